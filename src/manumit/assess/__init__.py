@@ -1,0 +1,8 @@
+"""What findings add up to: for one item, for a thread over time, for a cluster."""
+
+from __future__ import annotations
+
+from manumit.assess.several import assess_cluster, assess_thread, may_open
+from manumit.assess.item import assess_item
+
+__all__ = ["assess_cluster", "assess_item", "assess_thread", "may_open"]

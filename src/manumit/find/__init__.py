@@ -1,0 +1,72 @@
+"""Everything that can be found in a text, one file a kind; adding a kind is one file and its line in `FINDERS`.
+
+A finder is a module with `KIND`, `LINKS`, `EXAMPLES` and `find(text)`. It works on one `Text` at a time; `find_all` takes
+many at once, so that a later form may search them as one column without any caller noticing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal, Protocol
+
+from manumit.find import phrase
+from manumit.find.example import Example
+from manumit.knowledge.text import Text
+from manumit.model import Finding
+
+__all__ = ["FINDERS", "LINKING", "Example", "Finder", "find", "find_all"]
+
+
+class Finder(Protocol):
+    """What a finder module offers.
+
+    `KIND` is the kind of its findings, `LINKS` how two items that share a value are joined: `key` (equal values) or an
+    empty string (never). `EXAMPLES` say what is found where, and are the contract test. `COVERS` is how firmly a find
+    owns its words: where two kinds claim the same words, the higher stays; equal ones both stay.
+    """
+
+    KIND: str
+    LINKS: Literal["key", ""]
+    COVERS: int
+    EXAMPLES: tuple[Example, ...]
+
+    def find(self, text: Text) -> list[Finding]:
+        """The findings in `text`, with offsets into `text.original`."""
+        ...
+
+
+FINDERS: tuple[Finder, ...] = (phrase,)
+LINKING: frozenset[str] = frozenset(finder.KIND for finder in FINDERS if finder.LINKS == "key")
+_SELECTORS = tuple(finder for finder in FINDERS if finder.COVERS)
+_FREE = tuple(finder for finder in FINDERS if not finder.COVERS)
+
+
+def find(text: Text) -> tuple[Finding, ...]:
+    """All that is found in `text`, by where it begins."""
+    claimed: list[tuple[int, Finding]] = [(f.COVERS, found) for f in _SELECTORS for found in f.find(text)]
+    if len(claimed) > 1:
+        claimed = _settle(claimed)
+    findings = [found for _, found in claimed]
+    for finder in _FREE:
+        findings += finder.find(text)
+    findings.sort(key=lambda found: (found.start, found.end, found.kind, found.value))
+    return tuple(findings)
+
+
+def find_all(texts: Iterable[Text]) -> Iterator[tuple[Finding, ...]]:
+    """`find` for many texts, in their order."""
+    return map(find, texts)
+
+
+def _settle(claimed: list[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
+    """Of findings that claim the same words, only those that own them most firmly."""
+    claimed.sort(key=lambda entry: (entry[1].start, -entry[0]))
+    kept: list[tuple[int, Finding]] = []
+    for covers, found in claimed:
+        reach = [other for other in kept[-8:] if other[1].end > found.start]
+        if any(other > covers for other, _ in reach):
+            continue
+        for weaker in [entry for entry in reach if entry[0] < covers]:
+            kept.remove(weaker)
+        kept.append((covers, found))
+    return kept
