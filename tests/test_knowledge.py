@@ -31,7 +31,7 @@ def test_all_85_rows_are_carried_with_a_source() -> None:
 
 def test_the_rows_asked_for_are_counted_right() -> None:
     assert len(CORE) == 38
-    assert CONTEXT == {"ethnicity-stated", "movement-wording", "stated-age-under-23", "client-screening"}
+    assert {"ethnicity-stated", "movement-wording", "stated-age-under-23", "client-screening"} == CONTEXT
 
 
 @pytest.mark.parametrize("code", ["en", "es"])
@@ -70,7 +70,7 @@ def read(folder: Path, body: str) -> Language:
         ('[elements.voice-angry]\nwordings = ["fee"]\n', 5, "no element 'voice-angry'"),
         ('[indicators.recruitment-fee]\nwordings = ["a fee",\n "pay (a fee"]\n', 7, "not closed"),
         ('[indicators.recruitment-fee]\nwording = ["a fee"]\n', 5, "wording"),
-        ('[indicators.recruitment-fee]\nwordings = [3]\n', 5, "recruitment-fee"),
+        ("[indicators.recruitment-fee]\nwordings = [3]\n", 5, "recruitment-fee"),
         ('[indicators.recruitment-fee]\nunless = ["@nowhere"]\n', 6, "no class @nowhere"),
         ("[indicators.recruitment-fee\n", 5, "line 5"),
         ("negatoins = []\n", 1, "negatoins"),

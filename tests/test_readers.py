@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from manumit.errors import BadInput, Unreadable, UnknownColumn, UsageError
+from manumit.errors import BadInput, UnknownColumn, Unreadable, UsageError
 from manumit.model import Item
 from manumit.readers import READERS, Problem, ReadReport, read, read_stream
 
@@ -23,10 +23,10 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 def take(
-    data: bytes, *, format: str | None = None, columns: Mapping[str, str] | None = None
+    data: bytes, *, kind: str | None = None, columns: Mapping[str, str] | None = None
 ) -> tuple[list[Item], ReadReport]:
     report = ReadReport()
-    return list(read_stream(io.BytesIO(data), "f", report, format=format, columns=columns)), report
+    return list(read_stream(io.BytesIO(data), "f", report, format=kind, columns=columns)), report
 
 
 def from_file(path: Path, columns: Mapping[str, str] | None = None) -> tuple[list[Item], ReadReport]:
@@ -42,20 +42,20 @@ def reasons(report: ReadReport) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize(
-    ("suffix", "format"),
+    ("suffix", "kind"),
     [(".csv", "csv"), (".TSV", "csv"), (".jsonl", "jsonl"), (".ndjson", "jsonl"), (".txt", "text"), (".dat", "csv")],
 )
-def test_the_suffix_decides_and_then_the_content(tmp_path: Path, suffix: str, format: str) -> None:
+def test_the_suffix_decides_and_then_the_content(tmp_path: Path, suffix: str, kind: str) -> None:
     path = tmp_path / f"posts{suffix}"
-    path.write_bytes(b'{"text": "a"}\n' if format == "jsonl" else b"id,text\n1,a\n")
+    path.write_bytes(b'{"text": "a"}\n' if kind == "jsonl" else b"id,text\n1,a\n")
     items, report = from_file(path)
-    assert report.format == format
+    assert report.format == kind
     assert items[-1].source == path.name
-    assert items[-1].line == (1 if format == "jsonl" else 2)
+    assert items[-1].line == (1 if kind == "jsonl" else 2)
 
 
 @pytest.mark.parametrize(
-    ("data", "format"),
+    ("data", "kind"),
     [
         (b'\n  {"text": "a"}', "jsonl"),
         (b'\xef\xbb\xbf{"text": "a"}', "jsonl"),
@@ -63,28 +63,30 @@ def test_the_suffix_decides_and_then_the_content(tmp_path: Path, suffix: str, fo
         (b"sep=;\ntext;x\na;1\n", "csv"),
         (b"text\na\n", "csv"),
         (b"Good pay, no message needed, text me\n", "text"),
-        (b"{", "jsonl"),
     ],
 )
-def test_standard_input_is_recognised_by_its_content(data: bytes, format: str) -> None:
+def test_standard_input_is_recognised_by_its_content(data: bytes, kind: str) -> None:
     report = ReadReport()
-    try:
-        items = list(read_stream(io.BytesIO(data), "-", report))
-        assert {item.source for item in items} == {"stdin"}
-    except BadInput as error:
-        assert error.place == "standard input, line 1"
-    assert report.format == format
+    items = list(read_stream(io.BytesIO(data), "-", report))
+    assert {item.source for item in items} == {"stdin"}
+    assert report.format == kind
+
+
+@pytest.mark.parametrize("data", [b"{", b'[{"text": "a"}]', b'{"n": 1}'])
+def test_a_refusal_of_standard_input_calls_it_so(data: bytes) -> None:
+    with pytest.raises(BadInput, match=r"^standard input, line 1: "):
+        list(read_stream(io.BytesIO(data), "-", ReadReport()))
 
 
 def test_an_unknown_format_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="there are: csv, jsonl, text"):
-        take(b"a", format="xlsx")
-    assert take(b"text\tn\na\t1\n", format="tsv")[1].format == "csv"
+        take(b"a", kind="xlsx")
+    assert take(b"text\tn\na\t1\n", kind="tsv")[1].format == "csv"
 
 
 def test_plain_text_has_no_columns_to_ask_for() -> None:
     with pytest.raises(UsageError, match="plain text"):
-        take(b"a\n", format="text", columns={"text": "body"})
+        take(b"a\n", kind="text", columns={"text": "body"})
 
 
 def test_every_reader_is_reachable_by_name() -> None:
@@ -126,7 +128,7 @@ def test_utf16_without_a_mark_is_told_where_few_letters_are_latin(codec: str) ->
 
 def test_utf16_survives_the_seams_between_chunks() -> None:
     body = "x" + "\U0001f600\r\n" * 200_000
-    items, report = take(b"\xff\xfe" + body.encode("utf-16-le"), format="text")
+    items, report = take(b"\xff\xfe" + body.encode("utf-16-le"), kind="text")
     assert [item.text for item in items] == ["x\U0001f600", *["\U0001f600"] * 199_999]
     assert not report.problems
 
@@ -162,7 +164,7 @@ def test_nul_and_lone_surrogates_become_replacement_characters() -> None:
     items, report = take(b"id,text\n1,a\0b\n2,c\xed\xa0\xbdd\n3,e\xed\xa0\xbd\xed\xb8\x80f\n")
     assert [item.text for item in items] == ["a\ufffdb", "c\ufffdd", "e\U0001f600f"]
     assert reasons(report) == [(2, "note"), (3, "note"), (4, "note")]
-    items, report = take('{"text": "a\\ud800b"}\n{"text": "\\ud83d\\ude00\\\\u"}\n'.encode())
+    items, report = take(b'{"text": "a\\ud800b"}\n{"text": "\\ud83d\\ude00\\\\u"}\n')
     assert [item.text for item in items] == ["a\ufffdb", "\U0001f600\\u"]
     assert reasons(report) == [(1, "note")]
     for item in items:
@@ -181,7 +183,7 @@ def test_broken_utf16_is_mended_and_noted() -> None:
 @pytest.mark.parametrize("seam", range(-3, 4))
 def test_every_line_end_counts_once_even_across_chunks(seam: int) -> None:
     first = "a" * ((1 << 20) + seam)
-    items, _ = take(f"{first}\r\nb\rc\nd\n\re".encode(), format="text")
+    items, _ = take(f"{first}\r\nb\rc\nd\n\re".encode(), kind="text")
     assert [(item.text[:1], item.line) for item in items] == [("a", 1), ("b", 2), ("c", 3), ("d", 4), ("e", 6)]
     assert items[0].text == first
 
@@ -220,10 +222,10 @@ def test_an_empty_file_is_refused(tmp_path: Path, data: bytes) -> None:
         from_file(path)
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl"])
-def test_a_blank_file_is_refused(format: str) -> None:
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_a_blank_file_is_refused(kind: str) -> None:
     with pytest.raises(Unreadable, match="nothing in it but blank lines"):
-        take(b"\n  \r\n\n", format=format)
+        take(b"\n  \r\n\n", kind=kind)
 
 
 def test_a_missing_file_a_folder_and_a_locked_file_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,7 +249,7 @@ def _locked(self: Path, mode: str) -> None:
 
 def test_a_disk_that_fails_while_reading_is_told() -> None:
     class Failing(io.BytesIO):
-        def read(self, size: int | None = -1, /) -> bytes:
+        def read(self, _size: int | None = -1, /) -> bytes:
             raise OSError(5, "Input/output error")
 
     with pytest.raises(Unreadable, match="Input/output error"):
@@ -260,8 +262,13 @@ def test_a_disk_that_fails_while_reading_is_told() -> None:
 @pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
 def test_the_delimiter_is_told_by_the_header(sign: str) -> None:
     data = f'id{sign}"text, or; so|"{sign}when\n1{sign}a{sign}b\n'.encode()
-    items, _ = take(data, format="csv", columns={"text": "text, or; so|"})
+    items, _ = take(data, kind="csv", columns={"text": "text, or; so|"})
     assert (items[0].text, items[0].extra) == ("a", {"when": "b"})
+
+
+def test_a_header_that_is_not_understood_is_not_replaced_by_a_row() -> None:
+    with pytest.raises(BadInput, match="which names the columns, could not be understood"):
+        take(b'id,"text\nid,text\n1,a\n', kind="csv")
 
 
 def test_known_names_outweigh_more_cells() -> None:
@@ -322,7 +329,7 @@ def test_a_quote_open_over_a_hundred_thousand_lines_gives_them_back() -> None:
 
 
 def test_quotes_that_open_on_every_line_do_not_take_forever() -> None:
-    items, report = take(b"text,b\n" + b'x","y\n' * 500_000)
+    _, report = take(b"text,b\n" + b'x","y\n' * 500_000)
     assert report.read + report.not_understood == 500_000
     assert report.not_understood > 1
 
@@ -345,15 +352,15 @@ def test_a_sheet_of_three_hundred_columns_works() -> None:
     assert [problem.reason.partition("'")[2][:3] for problem in report.problems] == ["c20", "1' "]
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl", "text"])
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "text"])
 @pytest.mark.parametrize("filler", ["x", "\u4e2d"])
-def test_a_record_beyond_the_limit_is_reported_and_the_rest_goes_on(format: str, filler: str) -> None:
+def test_a_record_beyond_the_limit_is_reported_and_the_rest_goes_on(kind: str, filler: str) -> None:
     long = filler * 16_000_001
-    start, pattern = {"csv": ("text,n\n", "%s,1\n"), "jsonl": ("", '{"text": "%s"}\n'), "text": ("", "%s\n")}[format]
+    start, pattern = {"csv": ("text,n\n", "%s,1\n"), "jsonl": ("", '{"text": "%s"}\n'), "text": ("", "%s\n")}[kind]
     data = (start + pattern % "a" + pattern % long + pattern % "b").encode()
-    items, report = take(data, format=format)
+    items, report = take(data, kind=kind)
     assert [item.text for item in items] == ["a", "b"]
-    assert reasons(report) == [(3 if format == "csv" else 2, "not understood")]
+    assert reasons(report) == [(3 if kind == "csv" else 2, "not understood")]
     assert "longer than 16 million characters" in report.problems[0].reason
 
 
@@ -379,7 +386,7 @@ def test_any_table_written_as_csv_comes_back_the_same(rows: list[tuple[str, str,
     writer = csv.writer(file, delimiter=sign)
     writer.writerow(["text", "one", "two"])
     writer.writerows(rows)
-    items, report = take(file.getvalue().encode("utf-8"), format="csv")
+    items, report = take(file.getvalue().encode("utf-8"), kind="csv")
     expected = [row for row in rows if row[0].strip()]
     assert [(item.text, item.extra.get("one", ""), item.extra.get("two", "")) for item in items] == [
         (text, one if one.strip() else "", two if two.strip() else "") for text, one, two in expected
@@ -390,10 +397,10 @@ def test_any_table_written_as_csv_comes_back_the_same(rows: list[tuple[str, str,
 @given(data=st.binary(max_size=300))
 @settings(max_examples=500, deadline=None)
 def test_no_bytes_at_all_raise_anything_but_bad_input(data: bytes) -> None:
-    for format in (None, "csv", "jsonl", "text"):
+    for kind in (None, "csv", "jsonl", "text"):
         report = ReadReport()
         try:
-            for item in read_stream(io.BytesIO(data), "f", report, format=format):
+            for item in read_stream(io.BytesIO(data), "f", report, format=kind):
                 item.text.encode("utf-8")
         except BadInput:
             continue
@@ -475,22 +482,22 @@ def test_names_that_are_blank_or_stand_twice_are_told_apart() -> None:
 
 @pytest.mark.parametrize("data", [b"a,b\n1,2\n", b'{"a": 1, "b": 2}\n'])
 def test_a_file_without_a_text_column_names_what_it_has(data: bytes) -> None:
-    format = "jsonl" if data.startswith(b"{") else "csv"
+    kind = "jsonl" if data.startswith(b"{") else "csv"
     with pytest.raises(BadInput, match=r"the columns are: a, b\. Say which: --column text=NAME"):
-        take(data, format=format)
-    assert take(data, format=format, columns={"text": "B"})[0][0].text == "2"
+        take(data, kind=kind)
+    assert take(data, kind=kind, columns={"text": "B"})[0][0].text == "2"
 
 
 @pytest.mark.parametrize("data", [b"text,b\n1,2\n", b'{"text": 1, "b": 2}\n'])
 @pytest.mark.parametrize("asked", [{"text": "descripcion"}, {"text": "b,nope"}, {"phone": "fon"}])
 def test_an_asked_column_that_is_missing_is_named(data: bytes, asked: dict[str, str]) -> None:
     with pytest.raises(UnknownColumn, match="it has: text, b") as raised:
-        take(data, format="jsonl" if data.startswith(b"{") else "csv", columns=asked)
+        take(data, kind="jsonl" if data.startswith(b"{") else "csv", columns=asked)
     assert raised.value.column in ("descripcion", "nope", "fon")
 
 
 def test_a_role_that_does_not_exist_is_a_usage_error() -> None:
-    with pytest.raises(UsageError, match="no field 'colour'"):
+    with pytest.raises(UsageError, match="no field 'colour' takes"):
         take(b"text,b\n1,2\n", columns={"colour": "b"})
 
 
@@ -498,7 +505,8 @@ def test_a_role_that_does_not_exist_is_a_usage_error() -> None:
 
 
 def test_bad_lines_are_reported_and_the_rest_goes_on() -> None:
-    lines = ['{"text": "a"}', "{oops}", "", "[1]", '"s"', "12", '{"text": null}', '{"n": 1}', '{"text": "b"', '{"text": "c\tc"}']
+    lines = ['{"text": "a"}', "{oops}", "", "[1]", '"s"', "12", '{"text": null}', '{"n": 1}', '{"text": "b"']
+    lines.append('{"text": "c\tc"}')
     items, report = take("\n".join(lines).encode())
     assert [(item.text, item.line) for item in items] == [("a", 1), ("c\tc", 10)]
     assert [line for line, kind in reasons(report) if kind == "not understood"] == [2, 4, 5, 6, 9]
@@ -513,7 +521,12 @@ def test_hostile_numbers_and_nesting_are_reported() -> None:
 
 
 def test_shapes_may_differ_from_line_to_line() -> None:
-    rows = [{"text": "a"}, {"body": "b", "likes": 1}, {"message": "c", "user": {"n": 1}}, {"text": ["d", "e"], "ok": True}]
+    rows = [
+        {"text": "a"},
+        {"body": "b", "likes": 1},
+        {"message": "c", "user": {"n": 1}},
+        {"text": ["d", "e"], "ok": True},
+    ]
     items, report = take("\n".join(map(json.dumps, rows)).encode(), columns={})
     assert [item.text for item in items] == ["a", "b", "c", "d\ne"]
     assert [item.extra for item in items] == [{}, {"likes": "1"}, {}, {"ok": "true"}]
@@ -524,14 +537,14 @@ def test_shapes_may_differ_from_line_to_line() -> None:
 @pytest.mark.parametrize("data", [b'[{"text": "a"}]', b'[\n{"text": "a"}\n]', b'{\n"text": "a"\n}\n'])
 def test_json_that_is_not_line_by_line_is_refused_with_the_way_out(data: bytes) -> None:
     with pytest.raises(BadInput, match=r"line 1: this is one JSON .*jq"):
-        take(data, format="jsonl")
+        take(data, kind="jsonl")
 
 
-@given(texts=st.lists(st.text(), min_size=1, max_size=8), ascii=st.booleans())
+@given(texts=st.lists(st.text(), min_size=1, max_size=8), escaped=st.booleans())
 @settings(max_examples=200, deadline=None)
-def test_any_strings_written_as_json_lines_come_back(texts: list[str], ascii: bool) -> None:
-    data = "".join(json.dumps({"text": text}, ensure_ascii=ascii) + "\n" for text in texts)
-    items, report = take(data.encode("utf-8"), format="jsonl")
+def test_any_strings_written_as_json_lines_come_back(texts: list[str], escaped: bool) -> None:
+    data = "".join(json.dumps({"text": text}, ensure_ascii=escaped) + "\n" for text in texts)
+    items, report = take(data.encode("utf-8"), kind="jsonl")
     expected = [text.replace("\0", "\ufffd") for text in texts if text.strip()]
     assert [item.text for item in items] == expected
     assert report.read + report.skipped == len(texts)
@@ -550,15 +563,15 @@ def test_a_report_counts_everything_and_holds_a_thousand_the_gravest_first() -> 
     assert report.problems[0] == Problem(1502, "not understood", "4 cells where the header has 3")
 
 
-@pytest.mark.parametrize("format", ["csv", "jsonl", "txt"])
-def test_memory_stays_bounded_over_fifty_megabytes(tmp_path: Path, format: str) -> None:
-    path = tmp_path / f"big.{format}"
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "txt"])
+def test_memory_stays_bounded_over_fifty_megabytes(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"big.{kind}"
     text = "Hotel staff wanted in Graz, 1400 a month, room paid. " * 9
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write("id,text,city\n" if format == "csv" else "")
+        file.write("id,text,city\n" if kind == "csv" else "")
         for n in range(105_000):
-            row = {"csv": f'{n},"{text}\n{n}",Graz\n', "jsonl": f'{{"id": {n}, "text": "{text}"}}\n', "txt": f"{n} {text}\n"}
-            file.write(row[format])
+            as_json = f'{{"id": {n}, "text": "{text}"}}\n'
+            file.write({"csv": f'{n},"{text}\n{n}",Graz\n', "jsonl": as_json, "txt": f"{n} {text}\n"}[kind])
     assert path.stat().st_size > 50_000_000
     report = ReadReport()
     tracemalloc.start()

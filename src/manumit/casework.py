@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from manumit.errors import NoSpace, Refused, Unreadable, UsageError
+from manumit import custody
+from manumit.errors import Refused, Tampered, Unreadable, UsageError
+from manumit.evidence import MANIFEST, LedgerLink, PackContents, SealedDecision, SealedItem, Versions, build
 from manumit.knowledge import load
-from manumit.model import JUDGEMENTS, Assessment, Case, Decision, Edge, Finding, Item, Record
+from manumit.model import JUDGEMENTS, Assessment, Case, Decision, Edge, Entry, Finding, Item, Record
+from manumit.store import KeptItem, Pack, Reader, Sealed
+from manumit.version import VERSION
 from manumit.workspace import Workspace
 
 STATES = {"confirm": "confirmed", "dismiss": "dismissed", "escalate": "escalated", "watch": "watched"}
@@ -76,3 +82,103 @@ def decide(workspace: Workspace, id_: str, judgement: str, reason: str) -> Decis
         )
         w.save_case(msgspec.structs.replace(case, state=STATES[judgement]))
     return decision
+
+
+def pack(workspace: Workspace, id_: str, out: Path) -> Pack:
+    """Write the evidence of a case to `out`, whole or not at all, and seal that it was taken.
+
+    Raises `UsageError` where `out` is there already, `Unreadable` where it cannot be written, `NotFound`, and `Tampered`
+    where what is held is not what was sealed: such evidence is not packed as if nothing had happened.
+    """
+    if out.exists():
+        raise UsageError(f"{out} is there already; give the pack another name")
+    made_at = workspace.now()
+    with workspace.store.snapshot() as held:
+        contents = _contents(held, id_.upper(), made_at, workspace.reviewer)
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=".manumit-", suffix=".part")
+    except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
+        raise Unreadable(out, f"it cannot be written: {error.strerror}") from error
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w+b") as file:
+            build(contents, file)
+            file.flush()
+            os.fsync(file.fileno())
+        with zipfile.ZipFile(part) as made:
+            manifest = hashlib.sha256(made.read(MANIFEST)).hexdigest()
+        with workspace.store.writing() as w:
+            sealed = w.add_pack(
+                Pack(
+                    id="",
+                    case=contents.case.id,
+                    name=out.name,
+                    manifest=manifest,
+                    at=made_at,
+                    reviewer=workspace.reviewer,
+                )
+            )
+            # Inside the transaction, so that a pack that cannot be put in its place is not sealed as taken.
+            part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
+    return sealed
+
+
+def _contents(held: Reader, id_: str, made_at: str, made_by: str) -> PackContents:
+    case = held.case(id_)
+    batches: dict[int, tuple[str, ...]] = {}
+    items = tuple(_sealed_item(held, each, batches) for each in held.sealed("item", case.items))
+    decisions = held.decisions(case.id)
+    sealed = tuple(_sealed_decision(each) for each in held.sealed("decision", [d.id for d in decisions]))
+    findings = held.findings(case.items)
+    values = {(found.kind, found.value) for each in findings.values() for found in each}
+    inside = set(case.items)
+    return PackContents(
+        case=case,
+        items=items,
+        findings=findings,
+        assessments=held.assessments(case.items),
+        edges=tuple(edge for edge in held.edges_of(case.items) if edge.a in inside and edge.b in inside),
+        hubs=tuple(hub for hub in held.hubs() if (hub.kind, hub.value) in values),
+        decisions=sealed,
+        ledger=_excerpt(held, case.id, {each.seq for each in items} | {each.seq for each in sealed}),
+        made_at=made_at,
+        made_by=made_by,
+        versions=Versions(VERSION, load().digest),
+        workspace=held.workspace_id,
+    )
+
+
+def _sealed_item(held: Reader, row: Sealed, batches: dict[int, tuple[str, ...]]) -> SealedItem:
+    if not isinstance(row.content, KeptItem):
+        raise Tampered(row.id, [row.fault])
+    if row.seal not in batches:
+        batches[row.seal] = held.batch(row.seal)
+    return SealedItem(
+        item=row.content.item,
+        import_number=row.content.import_number,
+        occurrence=row.content.occurrence,
+        salt=row.salt.hex(),
+        commitment=row.commitment,
+        seq=row.seal,
+        index=row.index,
+        count=row.count,
+        path=custody.path(batches[row.seal], row.index),
+    )
+
+
+def _sealed_decision(row: Sealed) -> SealedDecision:
+    if not isinstance(row.content, Decision):
+        raise Tampered(row.id, [row.fault])
+    return SealedDecision(decision=row.content, salt=row.salt.hex(), commitment=row.commitment, seq=row.seal)
+
+
+def _excerpt(held: Reader, case: str, about: set[int]) -> tuple[Entry | LedgerLink, ...]:
+    """The ledger from the first entry about the case to its end; of all others nothing but their digests."""
+    return tuple(
+        entry
+        if entry.seq in about or entry.subject == case
+        else LedgerLink(entry.seq, custody.body(entry), entry.previous, entry.digest)
+        for entry in held.entries(after=min(about) - 1)
+    )

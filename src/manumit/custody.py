@@ -18,6 +18,9 @@ import msgspec
 from manumit.model import Entry
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
+SALT_BYTES = 16
+"""How long a salt is. HMAC fills a shorter key up with zeros, so a salt and the same with a zero more are one key."""
+
 _LEAF = b"\x00"
 _NODE = b"\x01"
 
@@ -96,11 +99,26 @@ def climb(commitment: str, index: int, count: int, path: Sequence[str]) -> str:
     return digest.hex()
 
 
+def body(entry: Entry) -> str:
+    """SHA-256 over the canonical JSON of what `entry` says, without `previous` and `digest`. Raises as `canonical`.
+
+    It can be shown in place of the entry: what is said stays hidden, for every commitment in it is salted.
+    """
+    said = msgspec.structs.asdict(entry)
+    del said["previous"], said["digest"]
+    return sha256(canonical(said)).hexdigest()
+
+
+def chained(previous: str, body: str) -> str:
+    """The digest of an entry with this `body` that follows the one with the digest `previous` ("" for the first): SHA-256
+    over both as text, a line each.
+    """
+    return sha256(f"{previous}\n{body}\n".encode()).hexdigest()
+
+
 def digest(entry: Entry) -> str:
-    """SHA-256 over the canonical JSON of `entry` without its `digest`, 64 hex digits. Raises as `canonical`."""
-    body = msgspec.structs.asdict(entry)
-    del body["digest"]
-    return sha256(canonical(body)).hexdigest()
+    """What seals `entry` and all before it, 64 hex digits. Raises UnicodeEncodeError as `canonical`."""
+    return chained(entry.previous, body(entry))
 
 
 def seal(event: str, actor: str, subject: str, commitments: Sequence[str], at: str, previous: Entry | None) -> Entry:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -182,7 +182,7 @@ def _keep(
 
 def _occurrence(item: Item, seen: dict[bytes, int]) -> int:
     """How many equal records stand before this one in its file. Costs about 120 bytes a row until the file is read."""
-    record = "\x1f".join((item.ref, item.text, item.thread, item.actor, item.posted_at, item.url))
+    record = "\x1f".join([item.ref, item.text, item.thread, item.actor, item.posted_at, item.url])
     key = hashlib.blake2b(record.encode("utf-8", "surrogatepass"), digest_size=12).digest()
     before = seen.get(key, 0)
     seen[key] = before + 1
@@ -345,7 +345,7 @@ def _state_after(w: Writer, case: Case, proposal: Case) -> str:
 
 def title_of(subject: str, items: Sequence[str], assessment: Assessment) -> str:
     """A case in one line: how much there is and the two or three signs that weigh most."""
-    many = {"thread": f"A conversation of {len(items)}", "cluster": f"{len(items)} linked items", "item": "One item"}[subject]
+    many = {"thread": f"{len(items)} messages", "cluster": f"{len(items)} linked items", "item": "One item"}[subject]
     names = dict.fromkeys(reason.name for reason in sorted(assessment.reasons, key=lambda r: -r.weight))
     return f"{many}: {', '.join(name[:1].lower() + name[1:] for name in list(names)[:3])}"
 
@@ -353,9 +353,37 @@ def title_of(subject: str, items: Sequence[str], assessment: Assessment) -> str:
 # ---------------------------------------------------------------- link, from file to file
 
 
-def link_items(items: Iterable[Item]) -> tuple[list[str], list[Edge], list[Hub], list[Cluster]]:
-    """Link items that are kept nowhere; their ids in order, the edges, hubs and clusters."""
-    posts = [post(item.id, item.text, find(text_of(item)), LINKING) for item in items]
+class LinkedItems(NamedTuple):
+    """Items linked without being kept: for each in its order its id and its cluster (empty where it has none)."""
+
+    ids: list[str]
+    cluster_of: list[str]
+    edges: list[Edge]
+    hubs: list[Hub]
+    clusters: list[Cluster]
+
+
+def link_items(items: Iterable[Item]) -> LinkedItems:
+    """Link items that are kept nowhere.
+
+    Sources repeat ids, so places are counted inside and ids put back at the end: two items of one id stay two.
+    """
+    ids: list[str] = []
+    posts: list[Post] = []
+    for n, item in enumerate(items):
+        ids.append(item.id)
+        posts.append(post(str(n), item.text, find(text_of(item)), LINKING))
     edges, hubs = link(posts)
-    ids = [held.id for held in posts]
-    return ids, edges, hubs, join(edges, {id_: n for n, id_ in enumerate(ids)})
+
+    def named(edge: Edge) -> Edge:
+        return msgspec.structs.replace(edge, a=ids[int(edge.a)], b=ids[int(edge.b)])
+
+    cluster_of = [""] * len(ids)
+    clusters = []
+    for joined in join(edges, {str(n): n for n in range(len(ids))}):
+        places = [int(n) for n in joined.items]
+        cluster = Cluster(f"K-{ids[places[0]]}", tuple(ids[n] for n in places), tuple(map(named, joined.edges)))
+        clusters.append(cluster)
+        for n in places:
+            cluster_of[n] = cluster.id
+    return LinkedItems(ids, cluster_of, list(map(named, edges)), hubs, clusters)

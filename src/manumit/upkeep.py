@@ -72,26 +72,29 @@ def _verify_batch(kind: SealedKind, entry: Entry, span: Span, batch: list[Sealed
         expected = here + 1
     missing.add_range(expected, span.last)
     yield from missing.told(kind, f"missing, though sealed on {entry.at} by ledger entry {entry.seq}:")
+    moved = _Run()
     sound = True
     for row in batch:
-        fault = _fault(row, entry, number(kind, row.id) - span.first)
+        here = number(kind, row.id)
+        if row.seal != entry.seq or row.index != here - span.first:
+            moved.add(here)
+        fault = _fault(row, entry)
         if fault:
             sound = False
             place = f" ({row.place})" if row.place else ""
             yield f"{kind} {row.id}{place}: {fault}"
+    yield from moved.told(kind, f"sealed on {entry.at} by ledger entry {entry.seq}, but noted as sealed elsewhere:")
     commitments = [row.commitment for row in batch]
     if sound and len(batch) == span.last - span.first + 1 and _together(entry, commitments) != span.commitment:
-        yield f"ledger entry {entry.seq}: {_named(kind, span.first, span.last)} are not what it sealed on {entry.at}"
+        yield f"ledger entry {entry.seq}: what it sealed on {entry.at} is not {_named(kind, span.first, span.last)}"
 
 
 def _together(entry: Entry, commitments: list[str]) -> str:
     return custody.root(commitments) if entry.event == _EVENTS["item"] else commitments[0]
 
 
-def _fault(row: Sealed, entry: Entry, index: int) -> str:
+def _fault(row: Sealed, entry: Entry) -> str:
     """What is wrong with one row, or nothing."""
-    if row.seal != entry.seq or row.index != index:
-        return f"it does not stand where ledger entry {entry.seq} sealed it on {entry.at}"
     if row.content is None:
         return f"its text or columns are not what was sealed on {entry.at}: {row.fault}"
     if custody.commit(row.content, row.salt) != row.commitment:

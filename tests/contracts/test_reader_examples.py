@@ -10,7 +10,11 @@ import pytest
 from manumit import readers
 from manumit.readers import READERS, Example, Reader, ReadReport, read_stream
 
-CASES = [pytest.param(reader, example, id=f"{reader.NAME}: {example.says}") for reader in READERS for example in reader.EXAMPLES]
+CASES = [
+    pytest.param(reader, example, id=f"{reader.NAME}: {example.says}")
+    for reader in READERS
+    for example in reader.EXAMPLES
+]
 
 
 @pytest.mark.parametrize(("reader", "example"), CASES)

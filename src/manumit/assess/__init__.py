@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manumit.assess.several import assess_cluster, assess_thread, may_open
 from manumit.assess.item import assess_item
+from manumit.assess.several import assess_cluster, assess_thread, may_open
 
 __all__ = ["assess_cluster", "assess_item", "assess_thread", "may_open"]

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from manumit.assess.evidence import THIRD_PARTY, Evidence, gather
 from manumit.assess.weigh import weigh
-from manumit.model import Assessment, Finding
 from manumit.knowledge import load
+from manumit.model import Assessment, Finding
 
 Member = tuple[str, Sequence[Finding], Assessment]
 """An item's id, its findings, and what it was assessed as alone."""

@@ -2,8 +2,9 @@
 
 Exploitation
     notice     one indicator stands
-    elevated   two or more independent ones from two or more dimensions, at least one of them of exploitation alone
-               (fraud is not trafficking: however many signs of a false offer do not add up to exploitation)
+    elevated   two or more independent ones from two or more dimensions, the wording of an advert not being one, and at
+               least one of them of exploitation alone (fraud is not trafficking: however many signs of a false offer
+               do not add up to exploitation)
     high       an adult: elevated, and an act and a means are shown; a child: an act and a purpose
     urgent     high, and a sign of present danger
     One indicator alone stays at notice, save an acute one: a threat to life, a sale, a proposition about a child.
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from manumit.assess.evidence import Evidence, Place, Standing
+from manumit.assess.evidence import ADVERT_WORDING, Evidence, Place, Standing
 from manumit.knowledge import load
 from manumit.model import Assessment, Level, Reason, rank
 
@@ -51,9 +52,10 @@ def weigh(evidence: Evidence, cap_own_account: bool = True) -> Assessment:
     voice = _voice(evidence)
     deception = _deception(evidence)
     exploitation = _exploitation(evidence)
-    if voice in ("voice-report", "voice-advice"):
-        deception, exploitation = _lower(deception), _lower(exploitation)
-    elif voice == "voice-own" and cap_own_account:
+    others = voice in ("voice-report", "voice-advice")
+    if others:
+        deception = _lower(deception)
+    if others or (voice == "voice-own" and cap_own_account):
         exploitation = _lower(exploitation)
     level = max(deception, exploitation, key=rank)
     counter = _counter(evidence, voice, level)
@@ -94,7 +96,8 @@ def _exploitation(evidence: Evidence) -> Level:
     standing = [one for one in evidence.independent if one.indicator.question != "deception"]
     if not standing:
         return "none"
-    groups = {one.group for one in standing}
+    # The wording of an adult's advert adds to the score; it is never the second dimension that makes a case.
+    groups = {one.group for one in standing} - {ADVERT_WORDING}
     alone = [one for one in standing if one.indicator.question == "exploitation"]
     acts = {part for one in standing for part in one.indicator.act}
     means = {part for one in standing for part in one.indicator.means}
@@ -103,9 +106,7 @@ def _exploitation(evidence: Evidence) -> Level:
     several = len(standing) >= 2 and len(groups) >= 2 and bool(alone)
     level: Level = "elevated" if several or acute else "notice"
     of_child = [one for one in standing if {"sexual", "sexual_child"} & set(one.indicator.exploitation)]
-    if evidence.child and of_child and purposes and (acts or acute):
-        level = "high"
-    elif level == "elevated" and acts and means and any(one.group in _CONTROL for one in standing):
+    if (evidence.child and of_child and purposes and (acts or acute)) or (level == "elevated" and acts and means and any(one.group in _CONTROL for one in standing)):
         level = "high"
     return "urgent" if level == "high" and evidence.danger else level
 

@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 import click
 
-from manumit import __version__
 from manumit.cli import cases, files, more, person
 from manumit.errors import Interrupted, ManumitError, NoSpace
+from manumit.version import VERSION
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="manumit")
+@click.version_option(VERSION, prog_name="manumit")
 @click.option(
     "--workspace",
     "-w",

@@ -8,7 +8,7 @@ import click
 
 from manumit.cli import show
 from manumit.errors import Tampered, Unreadable
-from manumit.model import JUDGEMENTS, Case
+from manumit.model import JUDGEMENTS, Edge
 
 _SHOWN_ITEMS = 12
 
@@ -29,20 +29,9 @@ def cases(workspace: str | None, all_states: bool, json_: bool) -> None:
             if json_:
                 show.print_json(case)
             else:
-                _line(case)
+                show.case_line(case)
     if not waiting and not json_:
         click.echo("No case waits. Cases are opened by `manumit link`.")
-
-
-def _line(case: Case) -> None:
-    assessment = case.assessment
-    state = "" if case.state == "open" else f"  [{case.state}{' into ' + case.merged_into if case.merged_into else ''}]"
-    click.echo(f"{case.id:<7}{show.BARS[assessment.level]} {assessment.level:<9}{show.shorten(case.title, 110)}{state}")
-    detail = [f"exploitation {assessment.exploitation}", f"deception {assessment.deception}"]
-    if assessment.danger:
-        detail.append(f"present danger: {', '.join(assessment.danger)}")
-    detail.append(f"{sum(r.weight > 0 for r in assessment.reasons)} for, {len(assessment.counter)} against")
-    click.secho(f"       {' · '.join(detail)}", dim=True)
 
 
 @click.command()
@@ -84,10 +73,10 @@ def case(workspace: str | None, case_id: str, full: bool, json_: bool) -> None:
     for decision in held.decisions:
         click.echo(f"  {decision.at} {decision.reviewer}: {decision.judgement}: {show.visible(decision.reason)}")
     if not held.decisions:
-        click.echo(f"  none yet: manumit decide {held.case.id} {'|'.join(JUDGEMENTS)} --reason \"…\"")
+        click.echo(f'  none yet: manumit decide {held.case.id} {"|".join(JUDGEMENTS)} --reason "…"')
 
 
-def _shared(edges: tuple[show.Any, ...]) -> list[tuple[tuple[str, str], int]]:
+def _shared(edges: tuple[Edge, ...]) -> list[tuple[tuple[str, str], int]]:
     count: dict[tuple[str, str], int] = {}
     for edge in edges:
         count[edge.kind, edge.value] = count.get((edge.kind, edge.value), 0) + 1

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import click
 
@@ -17,14 +17,21 @@ from manumit.model import Item
 from manumit.readers import ReadReport, read, read_stream
 
 _SHOWN_PROBLEMS = 20
+_Command = TypeVar("_Command", bound=Callable[..., int])
 
 
-def reading(command: click.Command) -> click.Command:
+def reading(command: _Command) -> _Command:
     """The options every command has that reads files."""
     for option in (
-        click.option("--format", "-f", metavar="NAME", help="csv, tsv, jsonl or txt; else the suffix and content decide."),
-        click.option("--column", "-c", multiple=True, metavar="ROLE=NAME", help="Which column is which: text=descripcion. Several for the text: text=about,duties."),
-        click.option("--region", metavar="CC", default="", help="Country whose national phone numbers the file holds, e.g. TR."),
+        click.option("--region", metavar="CC", default="", help="Country whose national phone numbers these are, e.g. TR."),
+        click.option(
+            "--column",
+            "-c",
+            multiple=True,
+            metavar="ROLE=NAME",
+            help="Which column is which: text=descripcion; several for the text: text=about,duties.",
+        ),
+        click.option("--format", "-f", metavar="NAME", help="csv, tsv, jsonl or txt; else suffix and content decide."),
     ):
         command = option(command)
     return command
@@ -77,9 +84,8 @@ class _Sources:
 
     def _tell(self, path: str, report: ReadReport) -> None:
         if report.skipped or report.not_understood:
-            click.echo(
-                f"{path}: {report.read} read, {report.skipped} skipped, {report.not_understood} not understood", err=True
-            )
+            counts = f"{report.read} read, {report.skipped} skipped, {report.not_understood} not understood"
+            click.echo(f"{path}: {counts}", err=True)
         told = [problem for problem in report.problems if problem.kind != "skipped"]
         for problem in told[:_SHOWN_PROBLEMS]:
             click.echo(f"{path}, line {problem.line}: {problem.kind}: {problem.reason}", err=True)
@@ -155,20 +161,20 @@ def _link_files(sources: _Sources, out: str) -> int:
     from manumit.pipeline import link_items
 
     with show.progress("Reading and linking") as done:
-        ids, edges, hubs, clusters = link_items(_counted(sources.items(), done))
-    cluster_of = {id_: cluster.id for cluster in clusters for id_ in cluster.items}
+        linked = link_items(_counted(sources.items(), done))
     with _written(out) as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("id", "cluster"))
-        rows.writerows((id_, cluster_of.get(id_, "")) for id_ in ids)
+        rows.writerows(zip(linked.ids, linked.cluster_of, strict=True))
     click.echo(
-        f"{len(ids):,} items, {len(edges):,} links, {len(clusters):,} clusters, {len(hubs):,} contacts too widely shared.",
+        f"{len(linked.ids):,} items, {len(linked.edges):,} links, {len(linked.clusters):,} clusters, "
+        f"{len(linked.hubs):,} contacts too widely shared.",
         err=True,
     )
     return BadInput.exit_code if sources.failed else 0
 
 
-def _counted(items: Iterator[Item], done: show.Callable[[int], None]) -> Iterator[Item]:
+def _counted(items: Iterator[Item], done: Callable[[int], None]) -> Iterator[Item]:
     for item in items:
         done(1)
         yield item
@@ -180,11 +186,10 @@ def _written(out: str) -> Iterator[TextIO]:
         yield sys.stdout
         return
     try:
-        file = Path(out).open("w", encoding="utf-8", newline="")
-    except OSError as error:
+        with Path(out).open("w", encoding="utf-8", newline="") as file:
+            yield file
+    except (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError) as error:
         raise Unreadable(out, f"it cannot be written: {error.strerror}") from error
-    with file:
-        yield file
 
 
 @click.command()

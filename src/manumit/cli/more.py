@@ -2,9 +2,56 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from manumit.cli import show
+
+_TOLD_CASES = 6
+
+
+@click.command()
+@click.option("--folder", default="manumit-demo", show_default=True, metavar="FOLDER", help="Where the sample goes.")
+@show.as_json
+def demo(folder: str, json_: bool) -> int:
+    """A sample case-load, all invented: read, linked, decided by a sample reviewer, and sealed into a pack."""
+    from manumit.demo import run
+
+    with show.progress("Reading the sample") as done:
+        story = run(Path(folder), done)
+    if json_:
+        show.print_json(story)
+        return 0
+    rows = sum(imported.added for imported in story.imports)
+    raised = sum(n for level, n in story.levels.items() if level in ("elevated", "high", "urgent"))
+    quiet = story.levels.get("none", 0)
+    click.secho(f"A sample case-load: {rows} invented adverts and messages, English and Spanish", bold=True)
+    click.echo(
+        f"  {quiet} show nothing, {story.levels.get('notice', 0)} one sign, {raised} more. "
+        f"One sign is never an alarm.\n"
+        f"  {story.linked.edges} links join them into {story.linked.clusters} clusters; "
+        f"{story.linked.quiet} of those show no sign that is a reason to look, and are not listed."
+    )
+    click.secho(f"\n{len(story.cases)} cases wait for a person:", bold=True)
+    for case in story.cases[:_TOLD_CASES]:
+        show.case_line(case)
+        strongest = max(case.assessment.reasons, key=lambda reason: reason.weight)
+        click.echo(f"       “{show.shorten(strongest.quote, 100)}”")
+    if len(story.cases) > _TOLD_CASES:
+        click.echo(f"       and {len(story.cases) - _TOLD_CASES} more")
+    if story.packed:
+        click.echo(
+            f"\nA sample reviewer escalated {story.packed.case}; its evidence is sealed in {story.folder / 'case.zip'}.\n"
+            + ("Everything verifies" if not story.faults else f"DOES NOT VERIFY: {story.faults[0]}")
+            + f"; {story.seconds:.1f} s in all. Nothing was sent to anyone."
+        )
+    at = f"manumit -w {story.folder / 'manumit.db'}"
+    click.echo(
+        f"\nGo on:  {at} cases    {at} case {story.cases[0].id if story.cases else 'ID'}\n"
+        f"        unzip {story.folder / 'case.zip'} and open index.html; check it with manumit verify"
+    )
+    return 1 if story.faults else 0
 
 
 @click.group()
@@ -71,4 +118,4 @@ def languages(json_: bool) -> None:
             click.secho(f"    not yet: {', '.join(missing)}", dim=True)
 
 
-COMMANDS: tuple[click.Command, ...] = (bench, languages)
+COMMANDS: tuple[click.Command, ...] = (demo, bench, languages)

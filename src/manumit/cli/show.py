@@ -10,7 +10,7 @@ from typing import Any
 import click
 import msgspec
 
-from manumit.model import Assessment, Item, Reason
+from manumit.model import Assessment, Case, Item, Reason
 
 _ENCODER = msgspec.json.Encoder()
 BARS = {"none": "     ", "notice": "▂    ", "elevated": "▂▄   ", "high": "▂▄▆  ", "urgent": "▂▄▆█!"}
@@ -108,3 +108,15 @@ def item_line(item: Item) -> str:
     place = f"{item.source}, line {item.line}" if item.source else ""
     parts = [item.id, place, item.posted_at or "time not given", item.actor, item.location]
     return " · ".join(visible(part) for part in parts if part)
+
+
+def case_line(case: Case) -> None:
+    """A case in two lines, as a queue shows it."""
+    assessment = case.assessment
+    state = "" if case.state == "open" else f"  [{case.state}{' into ' + case.merged_into if case.merged_into else ''}]"
+    click.echo(f"{case.id:<7}{BARS[assessment.level]} {assessment.level:<9}{shorten(case.title, 110)}{state}")
+    detail = [f"exploitation {assessment.exploitation}", f"deception {assessment.deception}"]
+    if assessment.danger:
+        detail.append(f"present danger: {', '.join(assessment.danger)}")
+    detail.append(f"{sum(r.weight > 0 for r in assessment.reasons)} for, {len(assessment.counter)} against")
+    click.secho(f"       {' · '.join(detail)}", dim=True)

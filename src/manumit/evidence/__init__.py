@@ -1,8 +1,8 @@
-"""The evidence of a case as one sealed file that opens and verifies with public tools alone; everything is handed in."""
+"""The evidence of a case as one sealed file that opens and verifies with public tools alone; all is handed in."""
 
 from __future__ import annotations
 
-from manumit.evidence.pack import build
+from manumit.evidence.pack import MANIFEST, build
 from manumit.evidence.records import (
     LedgerLink,
     Manifest,
@@ -15,6 +15,7 @@ from manumit.evidence.records import (
 from manumit.evidence.verify import verify_pack
 
 __all__ = [
+    "MANIFEST",
     "LedgerLink",
     "Manifest",
     "PackContents",

@@ -1,16 +1,15 @@
-"""Whether the contents of a pack agree with what was sealed: each fault begins with the file that a reader finds it in."""
+"""Whether the contents of a pack agree with what was sealed: each fault begins with the file it is in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from hmac import compare_digest
 
 import msgspec
 
 from manumit import custody
 from manumit.evidence import reasons
 from manumit.evidence.records import LedgerLink, PackContents, SealedDecision, SealedItem
-from manumit.model import Assessment, Decision, Entry
+from manumit.model import Case, Decision, Entry
 
 
 def faults(contents: PackContents) -> list[str]:
@@ -27,23 +26,21 @@ def faults(contents: PackContents) -> list[str]:
 
 
 def chain(ledger: Sequence[Entry | LedgerLink]) -> Iterator[str]:
-    """What is wrong with an excerpt of the ledger. A link says only its digest: the next entry must continue it."""
+    """What is wrong with an excerpt of the ledger. A link hides what it says and still continues the entry before it."""
     before: Entry | LedgerLink | None = None
     accepted = {""}
     for place in ledger:
         where = f"ledger.jsonl: entry {place.seq}"
         if before and place.seq != before.seq + 1:
             yield f"{where}: it follows entry {before.seq}; what stood between is missing"
-        actual = place.digest
-        if isinstance(place, Entry):
-            try:
-                actual = custody.digest(place)
-            except UnicodeEncodeError:
-                actual = ""
-            if actual != place.digest:
-                yield f"{where}: its content is not what its digest was made from"
-            elif (before or place.seq == 1) and place.previous not in accepted:
-                yield f"{where}: it does not continue the entry before it"
+        try:
+            actual = custody.digest(place) if isinstance(place, Entry) else custody.chained(place.previous, place.body)
+        except UnicodeEncodeError:
+            actual = ""
+        if actual != place.digest:
+            yield f"{where}: its content is not what its digest was made from"
+        elif (before or place.seq == 1) and place.previous not in accepted:
+            yield f"{where}: it does not continue the entry before it"
         accepted = {place.digest, actual}
         before = place
 
@@ -63,7 +60,8 @@ def _commitment(obj: object, salt: str) -> str:
 
 def _item(held: SealedItem, sealed: dict[int, frozenset[str]]) -> Iterator[str]:
     where = f"items.json: item {held.item.id}"
-    if not compare_digest(_commitment(held.item, held.salt), held.commitment.encode("ascii", "replace").decode()):
+    content = {"item": held.item, "import_number": held.import_number, "occurrence": held.occurrence}
+    if _commitment(content, held.salt) != held.commitment:
         yield f"{where}: its content is not what its commitment was made from"
         return
     if held.seq not in sealed:
@@ -82,7 +80,7 @@ def _decision(held: SealedDecision, sealed: dict[int, frozenset[str]], case: str
     where = f"decisions.json: decision {held.decision.id}"
     if held.decision.case != case:
         yield f"{where}: it is about case {held.decision.case}"
-    if not compare_digest(_commitment(held.decision, held.salt), held.commitment.encode("ascii", "replace").decode()):
+    if _commitment(held.decision, held.salt) != held.commitment:
         yield f"{where}: its content is not what its commitment was made from"
     elif held.seq not in sealed:
         yield f"{where}: ledger entry {held.seq}, which is said to seal it, is not in the pack"
@@ -129,19 +127,16 @@ def _findings(contents: PackContents) -> Iterator[str]:
                 )
 
 
-def snapshot(decision: Decision) -> Assessment | None:
-    """The assessment a decision rested on, from its snapshot (the assessment itself, or an object that holds one)."""
+def snapshot(decision: Decision) -> Case | None:
+    """The case as it stood when it was decided, or None where the decision kept no such snapshot."""
     try:
-        read = msgspec.json.decode(decision.snapshot or "null")
-        if isinstance(read, dict) and isinstance(read.get("assessment"), dict):
-            read = read["assessment"]
-        return msgspec.convert(read, Assessment) if isinstance(read, dict) and "counter" in read else None
+        return msgspec.json.decode(decision.snapshot, type=Case)
     except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
         return None
 
 
-def decided_on(contents: PackContents) -> tuple[Decision, Assessment] | None:
-    """The last decision that kept a snapshot, with the assessment in it."""
+def decided_on(contents: PackContents) -> tuple[Decision, Case] | None:
+    """The last decision that kept a snapshot, with the case in it."""
     for held in reversed(contents.decisions):
         then = snapshot(held.decision)
         if then is not None:
@@ -150,20 +145,22 @@ def decided_on(contents: PackContents) -> tuple[Decision, Assessment] | None:
 
 
 def since_decision(contents: PackContents) -> str:
-    """`unchanged`, `changed`, or `unknown`: whether the case still has the assessment it was decided on."""
+    """`unchanged`, `changed`, or `unknown`: whether the case still has the items and reasons it was decided on."""
     decided = decided_on(contents)
     if decided is None:
         return "unknown"
-    return "unchanged" if decided[1] == contents.case.assessment else "changed"
+    then, now = decided[1], contents.case
+    return "unchanged" if (then.assessment, then.items) == (now.assessment, now.items) else "changed"
 
 
 def since_decision_faults(contents: PackContents, said: str) -> list[str]:
     """Where `case.json` says something else of the last decision than the decision's own sealed snapshot does."""
     true = since_decision(contents)
     decided = decided_on(contents)
-    if said == true or decided is None:
-        return [] if said == true else [f"case.json: it says {said!r} of a decision that kept no snapshot"]
-    decision, then = decided
-    missing = [f"{reason.name!r}" for reason in reasons.gone(then, contents.case.assessment)]
+    if said == true:
+        return []
+    if decided is None:
+        return [f"case.json: it says {said!r} of a case that no decision kept a snapshot of"]
+    missing = [f"{reason.name!r}" for reason in reasons.gone(decided[1].assessment, contents.case.assessment)]
     what = f"; missing: {', '.join(missing)}" if missing else ""
-    return [f"case.json: its reasons are not those that decision {decision.id} rested on{what}"]
+    return [f"case.json: its items or reasons are not those that decision {decided[0].id} rested on{what}"]

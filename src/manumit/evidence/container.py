@@ -17,6 +17,8 @@ LIMIT = 2 << 30
 """No pack is larger, so that ZIP64 is never needed and no reader is made to unpack more."""
 
 _LOCAL = struct.Struct("<4s5H3L2H")
+BEGINS = _LOCAL.size
+"""Where the name of the first file stands."""
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _UTF8 = 0x800
@@ -34,7 +36,7 @@ class Stored(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A run of container bytes: which file it speaks of, where it stands, and the bytes; None stands for the file's own."""
+    """A run of container bytes: what it is, where it stands, and its bytes; None stands for a file's own."""
 
     what: str
     start: int
@@ -64,9 +66,7 @@ def layout(files: Sequence[Stored], at: str) -> Iterator[Part]:
     for file in files:
         name = file.name.encode()
         starts.append(place)
-        header = _LOCAL.pack(
-            b"PK\3\4", _VERSION, _UTF8, 0, time, date, file.crc, file.size, file.size, len(name), 0
-        )
+        header = _LOCAL.pack(b"PK\3\4", _VERSION, _UTF8, 0, time, date, file.crc, file.size, file.size, len(name), 0)
         yield Part(f"{file.name}: its ZIP header", place, len(header) + len(name), header + name)
         place += len(header) + len(name)
         yield Part(file.name, place, file.size, None)
@@ -89,5 +89,5 @@ def write(files: Sequence[tuple[str, bytes]], at: str, out: BinaryIO) -> None:
     if sum(len(data) for _, data in files) > LIMIT:
         raise ValueError(f"the files are more than {LIMIT} bytes")
     held = dict(files)
-    for part in layout([stored(name, data) for name, data in files], at):
-        out.write(held[part.what] if part.expected is None else part.expected)
+    parts = layout([stored(name, data) for name, data in files], at)
+    out.writelines(held[part.what] if part.expected is None else part.expected for part in parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from markupsafe import Markup, escape
@@ -19,6 +20,7 @@ _HIDDEN = re.compile(
 )
 _MARGIN = 120
 _LONGEST_MARK = 600
+_SHORT_SELECTOR = 28
 _SAID = {"for": "reason", "against": "counter-reason", "context": "context"}
 
 
@@ -54,7 +56,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Markup]:
         yield escape(text[here : match.start()])
         here = min(match.end(), end)
         times = here - match.start()
-        code = f"U+{ord(match[0][0]):04X}" + (f" ×{times}" if times > 1 else "")
+        code = f"U+{ord(match[0][0]):04X}" + (f" \N{MULTIPLICATION SIGN}{times}" if times > 1 else "")
         yield Markup('<span class="code">[{}]</span>').format(code)
     yield escape(text[here:end])
 
@@ -66,7 +68,7 @@ def highlighted(text: str, marks: Sequence[Mark], start: int, end: int) -> Marku
     html: list[Markup] = []
     active: list[Mark] = []
     upcoming = 0
-    for left, right in zip(edges, edges[1:], strict=False):
+    for left, right in pairwise(edges):
         active = [m for m in active if m.end > left]
         while upcoming < len(inside) and inside[upcoming].start <= left:
             active.append(inside[upcoming])
@@ -80,7 +82,8 @@ def _wrap(words: Markup, active: Iterable[Mark], right: int) -> Markup:
     """`words` in the marks that cover them; a mark that ends here shows its sign."""
     covering = list(active)
     if any(m.side == "selector" for m in covering):
-        words = Markup('<span class="sel">{}</span>').format(words)
+        long = " long" if len(words) > _SHORT_SELECTOR else ""
+        words = Markup('<bdi class="sel{}">{}</bdi>').format(long, words)
     sides = [side for side in ("for", "against", "context") if any(m.side == side for m in covering)]
     if not sides:
         return words

@@ -27,7 +27,7 @@ _SHELF = files("manumit.evidence")
 
 
 class Room(NamedTuple):
-    """How much of a case one page shows: items in full, rows for the others, rows of every other table, bytes of items."""
+    """How much of a case one page shows: full items, rows for the others, rows of other tables, bytes of items."""
 
     items: int = 200
     rest: int = 4_000
@@ -73,7 +73,11 @@ class TimeRow(NamedTuple):
 @cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     environment.filters |= {
         "visible": visible,
@@ -125,7 +129,7 @@ def _draw(contents: PackContents, told: CaseFile, listed: Sequence[PackedFile], 
         case=case,
         told=told,
         contents=contents,
-        css=Markup(css),
+        css=Markup(css),  # noqa: S704 - our own file, not anyone's words
         css_digest=base64.b64encode(hashlib.sha256(css.encode()).digest()).decode(),
         sentence=words.sentence(
             case,
@@ -139,13 +143,14 @@ def _draw(contents: PackContents, told: CaseFile, listed: Sequence[PackedFile], 
         rest=rest,
         harmless=words.harmless(case.assessment, bool(contents.edges)),
         levels=words.LEVELS,
+        likeness=words.LIKENESS,
         decided=decided,
-        gone=gone(decided[1], case.assessment) if decided else [],
+        gone=gone(decided[1].assessment, case.assessment) if decided else [],
         timeline=timeline[: room.rows],
         timeline_total=len(timeline),
         untimed=sum(1 for held in contents.items if not held.item.posted_at),
         edges=[
-            (edge, texts[edge.a][edge.a_start : edge.a_end], texts[edge.b][edge.b_start : edge.b_end])
+            (edge, _quoted(texts[edge.a], edge.a_start, edge.a_end), _quoted(texts[edge.b], edge.b_start, edge.b_end))
             for edge in contents.edges[: room.rows]
         ],
         hubs=contents.hubs[: room.rows],
@@ -181,6 +186,11 @@ def _items(contents: PackContents, lists: Lists, room: Room) -> tuple[list[ItemV
     return full, rest
 
 
+def _quoted(text: str, start: int, end: int) -> str:
+    """The words between two offsets, or none where the source gives no offsets."""
+    return text[start:end] if start >= 0 else ""
+
+
 def _beginning(text: str) -> Shown:
     """The first words of an item, for a row of a table."""
     first = " ".join(text[: _BEGINNING * 3].split())[:_BEGINNING]
@@ -192,7 +202,8 @@ def _beginning(text: str) -> Shown:
 
 def _unread(findings: Sequence[Finding], assessment: Assessment | None) -> str:
     """What was found in an item and stands in none of its lists."""
-    read = {r.indicator for r in (*assessment.reasons, *assessment.counter, *assessment.context)} if assessment else set()
+    a = assessment or Assessment()
+    read = {reason.indicator for reason in (*a.reasons, *a.counter, *a.context)}
     left = dict.fromkeys(f.value for f in findings if f.kind in NO_SELECTOR and f.value not in read)
     return ", ".join(value.replace("-", " ") for value in left)
 
@@ -205,11 +216,13 @@ def _timeline(contents: PackContents) -> list[TimeRow]:
         if held.item.posted_at
     ]
     case = contents.case
-    rows.append(TimeRow(words.when(case.opened_at), "Case opened", "", "ledger clock"))
+    rows.append(TimeRow(words.when(case.opened_at), "Case opened", "", "the workspace's clock"))
     for held in contents.decisions:
         said = words.judgement(held.decision.judgement)
-        rows.append(TimeRow(words.when(held.decision.at), f"{said}, decision {held.decision.id}", "", "ledger clock"))
-    rows.append(TimeRow(words.when(contents.made_at), "Pack made", "", "ledger clock"))
+        rows.append(
+            TimeRow(words.when(held.decision.at), f"{said}, decision {held.decision.id}", "", "the workspace's clock")
+        )
+    rows.append(TimeRow(words.when(contents.made_at), "Pack made", "", "the workspace's clock"))
     return sorted(rows, key=lambda row: row.when.order)
 
 

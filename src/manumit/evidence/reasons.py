@@ -12,6 +12,7 @@ from manumit.evidence.words import weight
 from manumit.model import Assessment, Finding, Reason
 
 Hand = Literal["for", "against", "context"]
+_HANDS: tuple[Hand, ...] = ("for", "against", "context")
 
 NO_SELECTOR = frozenset(("indicator", "element"))
 """Kinds of findings that say something of a text; every other kind is a selector, and can be compared."""
@@ -65,16 +66,16 @@ class Lists:
         """`single` is the id of the only item, or empty: then a reason of the case that names no item has no place."""
         self._marks: defaultdict[str, dict[Mark, None]] = defaultdict(dict)
         self.by_hand: dict[Hand, list[Entry]] = {}
-        for hand, field_name in (("for", "reasons"), ("against", "counter"), ("context", "context")):
+        for hand in _HANDS:
             entries: dict[str, Entry] = {}
-            for reason in getattr(case, field_name):
-                self._add(hand, entries, reason, reason.item or single, True)
+            for reason in _listed(case, hand):
+                self._add(hand, entries, reason, reason.item or single, of_case=True)
             for item, assessment in items.items():
-                for reason in getattr(assessment, field_name):
-                    self._add(hand, entries, reason, item, False)
+                for reason in _listed(assessment, hand):
+                    self._add(hand, entries, reason, item, of_case=False)
             self.by_hand[hand] = list(entries.values())
 
-    def _add(self, hand: Hand, entries: dict[str, Entry], reason: Reason, item: str, of_case: bool) -> None:
+    def _add(self, hand: Hand, entries: dict[str, Entry], reason: Reason, item: str, *, of_case: bool) -> None:
         entry = entries.get(reason.indicator)
         if entry is None:
             made = sign(hand, len(entries) + 1)
@@ -95,6 +96,10 @@ class Lists:
         """The marks of an item: its reasons, and its selectors."""
         selectors = [Mark(f.start, f.end, "selector") for f in findings if f.kind not in NO_SELECTOR]
         return [*self._marks.get(item, ()), *selectors]
+
+
+def _listed(assessment: Assessment, hand: Hand) -> tuple[Reason, ...]:
+    return {"for": assessment.reasons, "against": assessment.counter, "context": assessment.context}[hand]
 
 
 def sign(hand: Hand, number: int) -> str:

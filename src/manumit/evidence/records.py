@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from manumit.model import Assessment, Case, Decision, Edge, Entry, Finding, Hub, Item, Record
 
 
 class SealedItem(Record, frozen=True, omit_defaults=False):
     """An item with what proves that it stands in the ledger.
 
-    `salt` and `commitment` are hex; the commitment is over the canonical JSON of `item`. Ledger entry `seq` names the
-    root of a Merkle tree of `count` commitments, where this one stands at `index` and reaches the root by `path`.
+    `salt` and `commitment` are hex; the commitment is over the canonical JSON of `item`, `import_number` and
+    `occurrence` (which of its equals in that import it is). Ledger entry `seq` names the root of a Merkle tree of
+    `count` commitments, where this one stands at `index` and reaches the root by `path`.
     """
 
     item: Item
+    import_number: int
+    occurrence: int
     salt: str
     commitment: str
     seq: int
@@ -31,9 +36,11 @@ class SealedDecision(Record, frozen=True, omit_defaults=False):
 
 
 class LedgerLink(Record, frozen=True, omit_defaults=False):
-    """A ledger entry about other matters: its number and digest, and nothing of what it says."""
+    """A ledger entry about other matters: its place in the chain and the digest of what it says, and nothing of that."""
 
     seq: int
+    body: str
+    previous: str
     digest: str
 
 
@@ -65,7 +72,7 @@ class PackContents(Record, frozen=True):
     made_by: str
     versions: Versions
     workspace: str
-    looked_for: dict[str, str] = {}
+    looked_for: dict[str, str] = msgspec.field(default_factory=dict)
     withheld: tuple[str, ...] = ()
 
 
@@ -80,7 +87,7 @@ class PackedFile(Record, frozen=True, omit_defaults=False):
 class Manifest(Record, frozen=True, omit_defaults=False):
     """What a pack says of itself, as `manifest.json`; `files` lists every file but the manifest and `SHA256SUMS`.
 
-    `form` is the digest of the program that drew the page: under the same form the page can be drawn again and compared.
+    `form` is the digest of the program that drew the page: under the same form it can be drawn again and compared.
     """
 
     what: str
@@ -103,9 +110,10 @@ class ItemFindings(Record, frozen=True, omit_defaults=False):
 
 
 class CaseFile(Record, frozen=True, omit_defaults=False):
-    """`case.json`: the case, whether its reasons are those the last decision rested on, what was looked for, what is left out.
+    """`case.json`: the case, what was looked for that would speak against it, and what is left out.
 
-    `since_decision` is `unchanged`, `changed`, or `unknown` where no decision kept a snapshot.
+    `since_decision` says whether items and assessment are those the last decision rested on: `unchanged`, `changed`, or
+    `unknown` where no decision kept a snapshot of the case.
     """
 
     case: Case

@@ -35,6 +35,7 @@ _JUDGEMENTS = {
 }
 _SUBJECTS = {"cluster": "A cluster of", "thread": "A conversation of", "item": "A case of"}
 _KINDS = {"url": "address", "domain": "domain", "email": "e-mail address", "phone": "phone number"}
+LIKENESS = {"copy": "Their texts are near-copies", "picture": "Their pictures are near-copies"}
 LEVELS = (
     ("none", "nothing that counts was found"),
     ("notice", "one sign that counts"),
@@ -110,7 +111,9 @@ def sentence(case: Case, links: int, sources: Iterable[str], times: Iterable[str
     named = sorted(set(filter(None, sources)))
     if named:
         said += f", from {named[0] if len(named) == 1 else count(len(named), 'source')}"
-    dated = sorted((read.order, written[:_DATE_ONLY]) for written in times if (read := when(written)).order < float("inf"))
+    dated = sorted(
+        (read.order, written[:_DATE_ONLY]) for written in times if (read := when(written)).order < float("inf")
+    )
     if dated:
         first, last = dated[0][1], dated[-1][1]
         said += f", dated {first}" if first == last else f", dated {first} to {last}"

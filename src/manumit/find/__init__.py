@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, Protocol
 
-from manumit.find import phrase
+from manumit.find import domain, email, handle, key, money, onion, phone, phrase, place, url, wallet
 from manumit.find.example import Example
+from manumit.knowledge.spans import Spans
 from manumit.knowledge.text import Text
 from manumit.model import Finding
 
@@ -35,7 +36,7 @@ class Finder(Protocol):
         ...
 
 
-FINDERS: tuple[Finder, ...] = (phrase,)
+FINDERS: tuple[Finder, ...] = (phone, email, url, domain, onion, handle, key, wallet, money, place, phrase)
 LINKING: frozenset[str] = frozenset(finder.KIND for finder in FINDERS if finder.LINKS == "key")
 _SELECTORS = tuple(finder for finder in FINDERS if finder.COVERS)
 _FREE = tuple(finder for finder in FINDERS if not finder.COVERS)
@@ -59,14 +60,15 @@ def find_all(texts: Iterable[Text]) -> Iterator[tuple[Finding, ...]]:
 
 
 def _settle(claimed: list[tuple[int, Finding]]) -> list[tuple[int, Finding]]:
-    """Of findings that claim the same words, only those that own them most firmly."""
-    claimed.sort(key=lambda entry: (entry[1].start, -entry[0]))
+    """Of findings that claim the same words, only those that own them most firmly; those that stay alike are told once."""
     kept: list[tuple[int, Finding]] = []
-    for covers, found in claimed:
-        reach = [other for other in kept[-8:] if other[1].end > found.start]
-        if any(other > covers for other, _ in reach):
-            continue
-        for weaker in [entry for entry in reach if entry[0] < covers]:
-            kept.remove(weaker)
-        kept.append((covers, found))
-    return kept
+    owned = Spans()
+    for covers in sorted({covers for covers, _ in claimed}, reverse=True):
+        level = [entry for entry in claimed if entry[0] == covers and not owned.meet(entry[1].start, entry[1].end)]
+        kept += level
+        for _, found in level:
+            owned.add(found.start, found.end)
+    told: dict[tuple[str, str, int, int], tuple[int, Finding]] = {}
+    for entry in kept:
+        told.setdefault((entry[1].kind, entry[1].value, entry[1].start, entry[1].end), entry)
+    return list(told.values())

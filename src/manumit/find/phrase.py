@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -14,14 +15,14 @@ from manumit.find.example import Example
 from manumit.knowledge import Language, load
 from manumit.knowledge.languages import Phrases
 from manumit.knowledge.text import Text
-from manumit.knowledge.wording import Wording, words_of
+from manumit.knowledge.wording import Wording, pieces_of, segments_of, words_of
 from manumit.model import Finding
 
 KIND = "indicator"
 ELEMENT = "element"
 LINKS: Literal["key", ""] = ""
 COVERS = 0
-EXAMPLES = (
+EXAMPLES: tuple[Example, ...] = (
     Example("You pay a registration fee before you start.", (("recruitment-fee", "pay a registration fee"),)),
     Example("We never charge a registration fee."),
 )
@@ -29,6 +30,8 @@ EXAMPLES = (
 NEAR = 600
 """Characters within which the parts of a composed indicator must stand."""
 _LOOK_BACK = 4
+_PLANES = 4
+"""How many needs of a wording are looked at before its pattern is tried; most have no more."""
 _CLAUSE_END = re.compile(r"[.,;:!?\n()]")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 _KNOWN_WORDS_KEPT = 200_000
@@ -39,62 +42,80 @@ class _Hit(NamedTuple):
     end: int
     part: int
     wording: Wording
+    plain: bool
+
+
+class _Entry(NamedTuple):
+    """A wording in the index: the number of its row, its part of it, and the wording."""
+
+    row: int
+    part: int
+    wording: Wording
 
 
 class _Index:
-    """Which wordings a word makes possible, and what else each of them needs."""
+    """Which wordings the words of a sentence make possible.
+
+    Every wording is one bit, in `_PLANES` numbers at once: bit `e` of plane `k` says that the k-th need of wording `e` is met.
+    A word's number holds what it meets, in all planes side by side; the numbers of a sentence's words are or-ed, the planes
+    and-ed, and what is left are the wordings that may be there.
+    """
 
     def __init__(self, languages: list[Language]) -> None:
         self.languages = {language.code: language for language in languages}
-        self.numbers: dict[str, int] = {}
-        self.prefixes: dict[str, int] = {}
-        self.rows: list[Phrases] = []
-        self.row: list[int] = []
-        self.entries: list[tuple[Phrases, int, Wording, tuple[frozenset[int], ...]]] = []
-        self.by_word: defaultdict[int, list[int]] = defaultdict(list)
-        self._memo: dict[str, tuple[int, ...]] = {}
-        for language in languages:
-            for phrases in language.phrases:
-                self.rows.append(phrases)
-                for part, group in enumerate(phrases.groups):
-                    for wording in group:
-                        self._add(phrases, part, wording)
+        self.negations = frozenset().union(*(language.negations | language.negating for language in languages))
+        self.rows = [phrases for language in languages for phrases in language.phrases]
+        self.entries = [
+            _Entry(row, part, wording)
+            for row, phrases in enumerate(self.rows)
+            for part, group in enumerate(phrases.groups)
+            for wording in group
+        ]
+        self._width = len(self.entries)
+        self._one_plane = (1 << self._width) - 1
+        self._always = 0
+        self._met: defaultdict[str, int] = defaultdict(int)
+        self._memo: dict[str, int] = {}
+        for number, entry in enumerate(self.entries):
+            self._add(number, entry.wording)
 
-    def _number(self, word: str) -> int:
-        number = self.numbers.setdefault(word, len(self.numbers))
-        if word.endswith("*"):
-            self.prefixes[word[:-1]] = number
-        return number
+    def _add(self, number: int, wording: Wording) -> None:
+        # Long words are rare words: where there are more needs than planes, those of the longest words are kept.
+        needs = sorted(wording.needs, key=lambda words: -min(map(len, words)))[:_PLANES]
+        for plane in range(_PLANES):
+            bit = 1 << (plane * self._width + number)
+            if plane >= len(needs):
+                self._always |= bit
+                continue
+            for word in needs[plane]:
+                self._met[word] |= bit
 
-    def _add(self, phrases: Phrases, part: int, wording: Wording) -> None:
-        needs = [frozenset(map(self._number, words)) for words in wording.needs]
-        # The part whose words are longest is tried first: long words are rare words.
-        rarest = max(range(len(needs)), key=lambda i: min(map(len, wording.needs[i])))
-        entry = len(self.entries)
-        self.row.append(len(self.rows) - 1)
-        self.entries.append((phrases, part, wording, tuple(needs[:rarest] + needs[rarest + 1 :])))
-        for number in needs[rarest]:
-            self.by_word[number].append(entry)
+    def _meets(self, word: str) -> int:
+        """What a word meets: as itself, and by each stem it begins with."""
+        met = self._met.get(word, 0)
+        for n in range(1, len(word) + 1):
+            met |= self._met.get(f"{word[:n]}*", 0)
+        if len(self._memo) >= _KNOWN_WORDS_KEPT:
+            self._memo.clear()
+        self._memo[word] = met
+        return met
 
-    def known(self, word: str) -> tuple[int, ...]:
-        """The vocabulary numbers of a word: itself, and each stem it begins with."""
-        numbers = self._memo.get(word)
-        if numbers is None:
-            found = [self.numbers[word]] if word in self.numbers else []
-            found += [self.prefixes[word[:n]] for n in range(2, len(word) + 1) if word[:n] in self.prefixes]
-            if len(self._memo) >= _KNOWN_WORDS_KEPT:
-                self._memo.clear()
-            numbers = self._memo[word] = tuple(found)
-        return numbers
-
-    def possible(self, words: set[str]) -> list[int]:
-        """The entries whose every needed word is there."""
-        present = {number for word in words for number in self.known(word)}
-        entries: set[int] = set()
-        for number in present:
-            if number in self.by_word:
-                entries.update(self.by_word[number])
-        return [e for e in sorted(entries) if not any(map(present.isdisjoint, self.entries[e][3]))]
+    def possible(self, words: Iterable[str]) -> list[_Entry]:
+        """The wordings of whose every need one word is among `words`."""
+        memo = self._memo
+        met = self._always
+        for word in words:
+            met |= memo[word] if word in memo else self._meets(word)
+        left = self._one_plane
+        for _ in range(_PLANES):
+            left &= met
+            met >>= self._width
+        found = []
+        while left:
+            lowest = left & -left
+            found.append(self.entries[lowest.bit_length() - 1])
+            left ^= lowest
+        return found
 
 
 @cache
@@ -107,39 +128,59 @@ def find(text: Text) -> list[Finding]:
     index = _index()
     hits: defaultdict[int, list[_Hit]] = defaultdict(list)
     for start, end in text.windows():
-        for entry in index.possible(set(words_of(text.folded[start:end]))):
-            phrases, part, wording, _ = index.entries[entry]
-            language = index.languages[phrases.language]
-            for match in wording.pattern.finditer(text.folded, start, end):
-                if not _withdrawn(text.folded, match.start(), match.end(), phrases, wording, language):
-                    hits[index.row[entry]].append(_Hit(match.start(), match.end(), part, wording))
+        for first, last in segments_of(text.folded[start:end]):
+            _search(index, text.folded, start + first, start + last, hits)
     found = []
-    for row, row_hits in hits.items():
+    for row, raw in hits.items():
         phrases = index.rows[row]
-        for hit in _standing(row_hits, len(phrases.groups)):
-            found.append(_finding(text, phrases, hit))
+        parts = len(phrases.groups)
+        if parts > 1 and len({hit.part for hit in raw}) < parts:
+            continue
+        language = index.languages[phrases.language]
+        kept = [hit for hit in raw if not _withdrawn(text.folded, hit, phrases, language)]
+        found += [_finding(text, phrases, hit) for hit in _standing(kept, parts)]
     return found
 
 
-def _withdrawn(folded: str, start: int, end: int, phrases: Phrases, wording: Wording, language: Language) -> bool:
+def _search(index: _Index, folded: str, start: int, end: int, hits: defaultdict[int, list[_Hit]]) -> None:
+    sentence = folded[start:end]
+    pieces = pieces_of(sentence)
+    possible = index.possible(pieces)
+    if not possible:
+        return
+    # Where the sentence has no word of negation at all, its finds need not be looked at for one.
+    plain = index.negations.isdisjoint(pieces)
+    for row, part, wording in possible:
+        for match in wording.pattern.finditer(folded, start, end):
+            hits[row].append(_Hit(match.start(), match.end(), part, wording, plain))
+
+
+def _withdrawn(folded: str, hit: _Hit, phrases: Phrases, language: Language) -> bool:
     """Whether the words are there but say the opposite, or something else."""
-    if phrases.negatable:
-        before = _CLAUSE_END.split(folded[max(0, start - 60) : start])[-1]
-        if not language.negations.isdisjoint(words_of(before)[-_LOOK_BACK:]):
+    start, end = hit.start, hit.end
+    if phrases.negatable and not hit.plain and _denied(folded, start, end, hit.wording, language):
+        return True
+    if phrases.negatable and language.negated_after:
+        after = _SENTENCE_END.split(folded[end : end + 60], maxsplit=1)[0]
+        if language.negated_after.search(after):
             return True
-        inside = language.negations.intersection(words_of(folded[start:end]))
-        if inside and not inside <= wording.words:
-            return True
-        if language.negated_after:
-            after = _SENTENCE_END.split(folded[end : end + 60])[0]
-            if language.negated_after.search(after):
-                return True
     if not phrases.unless:
         return False
-    left = max((m.end() for m in _SENTENCE_END.finditer(folded, max(0, start - NEAR), start)), default=max(0, start - NEAR))
+    left = max(
+        (m.end() for m in _SENTENCE_END.finditer(folded, max(0, start - NEAR), start)), default=max(0, start - NEAR)
+    )
     stop = _SENTENCE_END.search(folded, end, end + NEAR)
     right = stop.start() if stop else min(len(folded), end + NEAR)
-    return any(other.pattern.search(folded, left, right) for other in phrases.unless)
+    return bool(phrases.unless.search(folded, left, right))
+
+
+def _denied(folded: str, start: int, end: int, wording: Wording, language: Language) -> bool:
+    """Whether a negation stands shortly before, in the same clause, or among the words without being one of them."""
+    before = _CLAUSE_END.split(folded[max(0, start - 60) : start])[-1]
+    if not language.negations.isdisjoint(words_of(before)[-_LOOK_BACK:]):
+        return True
+    inside = language.negations.intersection(words_of(folded[start:end]))
+    return not inside <= wording.words
 
 
 def _standing(hits: list[_Hit], parts: int) -> list[_Hit]:

@@ -8,6 +8,7 @@ it. A text without any case difference says less, so there every name needs its 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from manumit.find.example import Example
@@ -18,22 +19,24 @@ from manumit.knowledge.places import (
     NOT_AFTER,
     PARTICLES,
     SURE,
-    Gazetteer,
     Name,
     Place,
     alike,
+    flatten,
     gazetteer,
 )
 from manumit.knowledge.text import Text
-from manumit.knowledge.wording import words_of
 from manumit.model import Finding
 
 KIND = "place"
 LINKS: Literal["key", ""] = ""
 COVERS = 10
-EXAMPLES = (
+EXAMPLES: tuple[Example, ...] = (
     Example("Waitress wanted in Madrid, travel paid", (("Madrid, ES", "Madrid"),)),
-    Example("Flight from Buenos Aires to Phnom Penh", (("Buenos Aires, AR", "Buenos Aires"), ("Phnom Penh, KH", "Phnom Penh"))),
+    Example(
+        "Flight from Buenos Aires to Phnom Penh",
+        (("Buenos Aires, AR", "Buenos Aires"), ("Phnom Penh, KH", "Phnom Penh")),
+    ),
     Example("trabajo en londres, alojamiento incluido", (("London, GB", "londres"),)),
     Example("Se busca personal para Tailandia y Camboya", (("TH", "Tailandia"), ("KH", "Camboya"))),
     Example("Call centre jobs in Reading, UK", (("Reading, GB", "Reading"), ("GB", "UK"))),
@@ -44,10 +47,11 @@ EXAMPLES = (
     Example("Villa en Valencia", (("Valencia, ES", "Valencia"),), regions=("ES",)),
 )
 
-_BESIDE = re.compile(r"\s*(?:[,/|&+]|\(|\b(?:and|or|y|e|o|u)\b|-)?\s*")
+_BESIDE = re.compile(r"\s*(?:[,/|&+(-]|\b(?:and|or|y|e|o|u)\b)\s*")
 _AFTER_COMMA = re.compile(r",\s?([A-Z]{2})(?!\w)")
-_ADDRESS = frozenset("@_")
-_JOINS = frozenset("/.")
+_EDGES = (b" ", b"")
+_MARKS = ("@", "_")
+_SKIPPED = " :*\n\"'("
 _LOOK_BACK = 32
 
 
@@ -57,72 +61,59 @@ class _Match(NamedTuple):
     name: Name
 
 
+class _Beside(NamedTuple):
+    """What stands right after a place and says where it is: `, Canada`, `, TX`. `elsewhere`: a town the table lacks."""
+
+    country: str = ""
+    region: str = ""
+    elsewhere: bool = False
+
+
 def find(text: Text) -> list[Finding]:
     """The places named in `text`; one that shares its name is the one its surroundings, else its size, speak for."""
     known = gazetteer()
-    keys = known.keys.intersection(words_of(text.folded))
+    flat = flatten(text.folded)
+    keys = known.keys.intersection(flat.split())
     if not keys:
         return []
-    flat = text.folded.replace("-", " ")
-    matches = _longest([match for key in keys for match in _named(flat, key, known)])
+    matches = _longest([match for key in keys for match in _named(flat, known.by_key[key])])
     if not matches:
         return []
-    original = text.original
-    mixed = not (original.islower() or original.isupper())
+    mixed = not (text.original.islower() or text.original.isupper())
+    shared = _one_country(matches)
     found: list[Finding] = []
-    accepted_end = -1
-    for i, match in enumerate(matches):
-        start, end = text.span(match.start, match.end)
-        words = original[start:end]
-        if not _written_as_name(words, match.name, mixed=mixed):
+    before: _Match | None = None
+    country_before = ""
+    for match, following in zip(matches, [*matches[1:], None], strict=True):
+        dotted = text.folded[match.end - 2 : match.end - 1] == text.folded[match.end : match.end + 1] == "."  # U.S.
+        start, end = text.span(match.start, match.end + dotted)
+        chained = before is not None and _BESIDE.fullmatch(text.folded, before.end, match.start) is not None
+        beside = _beside(text, end, match, following)
+        if beside.elsewhere or not _meant(text, match, beside, mixed=mixed, chained=chained):
             continue
-        following = matches[i + 1] if i + 1 < len(matches) else None
-        country, region = _says_where(original, end, match, following, flat)
-        chained = accepted_end >= 0 and _BESIDE.fullmatch(flat, accepted_end, match.start) is not None
-        bare = mixed and not match.name.mind
-        if not (bare or country or chained or _cued(text.folded, match, mixed=mixed)):
-            continue
-        if match.name.mind and mixed and not country and original[end : end + 1] == " " and original[end + 1 : end + 2].isupper():
-            continue  # "in Victoria Street", "from Jordan Smith"
-        if " " not in match.name.text and _word_before(flat, match.start) in NOT_AFTER:
-            continue
-        place = _which(match.name, country, region, text.regions)
-        found.append(_finding(place, start, end, words))
-        accepted_end = match.end
+        hints = text.regions
+        if match.name.countries > 1:
+            hints = (country_before,) * chained + text.regions + shared
+        place = _which(match.name, beside, hints)
+        found.append(_finding(place, text.original[start:end], start, end, beside.region))
+        before, country_before = match, place.country
     return found
 
 
-def _named(flat: str, key: str, known: Gazetteer) -> list[_Match]:
-    """Where any name whose rarest word is `key` stands."""
-    matches = []
-    at = flat.find(key)
-    while at >= 0:
-        for name in known.by_key[key]:
-            start = at - name.offset
-            end = start + len(name.text)
-            if start >= 0 and flat.startswith(name.text, start) and _apart(flat, start, end):
-                matches.append(_Match(start, end, name))
-                break
-        at = flat.find(key, at + 1)
-    return matches
-
-
-def _apart(flat: str, start: int, end: int) -> bool:
-    """Whether what stands there is a word of its own and no piece of an address."""
-    before, after = flat[max(0, start - 1) : start], flat[end : end + 1]
-    if before.isalnum() or after.isalnum() or before in _ADDRESS or after in _ADDRESS:
-        return False
-    if before in _JOINS and flat[max(0, start - 2) : start - 1].isalnum():
-        return before == "/" and "." not in _run_before(flat, start)
-    return not (after == "." and flat[end + 1 : end + 2].isalnum())
-
-
-def _run_before(flat: str, start: int) -> str:
-    """The unbroken characters before a place: `www.example.org/` but also `Madrid/`."""
-    return flat[max(0, start - 80) : start].rpartition(" ")[2]
+def _named(flat: bytes, names: tuple[Name, ...]) -> Iterator[_Match]:
+    """Where any of `names` stands as words of their own."""
+    for name in names:
+        at = flat.find(name.text)
+        while at >= 0:
+            end = at + len(name.text)
+            if flat[at - 1 : at] in _EDGES and flat[end : end + 1] in _EDGES:
+                yield _Match(at, end, name)
+            at = flat.find(name.text, end)
 
 
 def _longest(matches: list[_Match]) -> list[_Match]:
+    if len(matches) < 2:
+        return matches
     matches.sort(key=lambda match: (match.start, -match.end))
     kept: list[_Match] = []
     for match in matches:
@@ -131,68 +122,92 @@ def _longest(matches: list[_Match]) -> list[_Match]:
     return kept
 
 
-def _written_as_name(words: str, name: Name, *, mixed: bool) -> bool:
-    if not mixed:
-        return name.mind != "word"
-    if name.capitals:
-        return words.isupper()
-    parts = [part for part in re.split(r"[\s-]+", words) if part.lower() not in PARTICLES] or [words]
-    return not parts[0][:1].islower()
-
-
-def _word_before(flat: str, start: int) -> str:
-    return flat[max(0, start - _LOOK_BACK) : start].rpartition(" ")[0].rpartition(" ")[2] if flat[start - 1 : start] == " " else ""
-
-
-def _cued(folded: str, match: _Match, *, mixed: bool) -> bool:
-    """Whether a word before the name says that a place is meant."""
-    before = folded[max(0, match.start - _LOOK_BACK) : match.start].rstrip(" :*\n\"'(").split()
+def _meant(text: Text, match: _Match, beside: _Beside, *, mixed: bool, chained: bool) -> bool:
+    """Whether the name is there as a place's name."""
+    start, end = text.span(match.start, match.end)
+    original, name = text.original, match.name
+    if not _written_as_name(original[start:end], name, mixed=mixed) or _in_address(text.folded, match.start, match.end):
+        return False
+    before = text.folded[max(0, match.start - _LOOK_BACK) : match.start].rstrip(_SKIPPED).split()
+    if b" " not in name.text and before and before[-1] in NOT_AFTER:
+        return False
+    if (mixed and not name.mind) or beside.country or chained:
+        return True
+    if mixed and original[end : end + 1] == " " and original[end + 1 : end + 2].isupper():
+        return False  # "in Victoria Street", "from Jordan Smith"
     while before and before[-1] in ARTICLES and not (before[-1] in LOOSE and len(before) == 1):
         before.pop()
     cue = before[-1] if before else ""
     if cue in SURE:
         return True
-    if cue not in LOOSE:
+    if cue not in LOOSE or name.mind == "person":
         return False
-    if match.name.mind == "word":
-        return cue not in NO_CUE_FOR_WORDS
-    return match.name.mind != "person" and (mixed or match.name.mind != "short")
+    return cue not in NO_CUE_FOR_WORDS if name.mind == "word" else mixed or name.mind != "short"
 
 
-def _says_where(original: str, end: int, match: _Match, following: _Match | None, flat: str) -> tuple[str, str]:
-    """The country and the US state that are named right after a place: `, Canada`, `, TX`, `, ES`."""
+def _written_as_name(words: str, name: Name, *, mixed: bool) -> bool:
+    if not mixed:
+        return name.mind != "word"
+    if name.capitals:
+        return words.isupper()
+    if b" " not in name.text:
+        return not words[0].islower()
+    parts = [part for part in words.replace("-", " ").split() if part.lower() not in PARTICLES] or [words]
+    return not parts[0][:1].islower()
+
+
+def _in_address(folded: str, start: int, end: int) -> bool:
+    """Whether the name is a piece of an e-mail address, a handle or a link."""
+    before, after = folded[max(0, start - 1) : start], folded[end : end + 1]
+    if before in _MARKS or after in _MARKS:
+        return True
+    if before == "." and folded[max(0, start - 2) : start - 1].isalnum():
+        return True
+    if before == "/" and "." in folded[max(0, start - 80) : start].rpartition(" ")[2]:
+        return True
+    return after == "." and folded[end + 1 : end + 2].isalnum()
+
+
+def _beside(text: Text, end: int, match: _Match, following: _Match | None) -> _Beside:
+    """What the words right after a place, which ends at `end` of the original, say of where it is."""
     countries = {place.country for place in match.name.places}
-    code = _AFTER_COMMA.match(original, end)
+    state = ""
+    code = _AFTER_COMMA.match(text.original, end)
     if code:
-        if any(place.country == "US" and place.region == code[1] for place in match.name.places):
-            return "US", code[1]
-        if code[1] in countries:
-            return code[1], ""
-    if following and _BESIDE.fullmatch(flat, match.end, following.start):
-        near = following.name.places[0]
-        if not near.name and near.country in countries:
-            return near.country, ""
-        if not near.lat and near.region and "US" in countries:
-            return "US", near.region
-    return "", ""
+        if code[1] in countries and not any(place.region == code[1] for place in match.name.places):
+            return _Beside(code[1])
+        state = code[1] if code[1] in gazetteer().states else ""
+    elif following and _BESIDE.fullmatch(text.folded, match.end, following.start):
+        for place in following.name.places:
+            if not place.name and place.country in countries:
+                return _Beside(place.country)
+            if place.region and not place.lat:
+                state = place.region
+    if not state:
+        return _Beside()
+    return _Beside("US", state) if "US" in countries else _Beside(elsewhere=bool(match.name.places[0].name))
 
 
-def _which(name: Name, country: str, region: str, regions: tuple[str, ...]) -> Place:
+def _one_country(matches: list[_Match]) -> tuple[str, ...]:
+    """The country in which every place of the text stands that can stand in one country only."""
+    countries = {match.name.places[0].country for match in matches if match.name.countries == 1}
+    return tuple(countries) if len(countries) == 1 else ()
+
+
+def _which(name: Name, beside: _Beside, hints: tuple[str, ...]) -> Place:
     """The place meant among those of one name."""
-    if country:
-        there = [place for place in name.places if place.country == country]
-        return next((place for place in there if place.region == region), there[0])
+    if beside.country:
+        there = [place for place in name.places if place.country == beside.country]
+        return next((place for place in there if place.region == beside.region), there[0])
+    if name.countries == 1:
+        return name.places[0]
     likely = list(alike(name.places))
-    for hint in regions:
-        for place in likely:
-            if place.country == hint:
-                return place
-    return likely[0]
+    return next((place for hint in hints for place in likely if place.country == hint), likely[0])
 
 
-def _finding(place: Place, start: int, end: int, words: str) -> Finding:
+def _finding(place: Place, words: str, start: int, end: int, region: str) -> Finding:
     detail = {"country": place.country}
-    if place.lat:
+    if place.lat and region in ("", place.region):  # Norwalk, CT is not the Norwalk whose position is known
         detail |= {"lat": place.lat, "lon": place.lon}
     if place.hub:
         detail["hub"] = place.hub

@@ -9,9 +9,11 @@ from functools import cache
 from importlib.resources import files
 
 from manumit.knowledge.catalogue import Element, Indicator, parse_toml, read_entries
+from manumit.knowledge.contacts import Contacts, read_contacts
 from manumit.knowledge.languages import Language, read_language
+from manumit.knowledge.platforms import Platforms, read_platforms
 
-__all__ = ["Element", "Indicator", "Knowledge", "Language", "load"]
+__all__ = ["Contacts", "Element", "Indicator", "Knowledge", "Language", "Platforms", "load"]
 
 _SHELF = files("manumit.knowledge")
 
@@ -26,6 +28,8 @@ class Knowledge:
     symbols: Mapping[str, str]
     prefixed: Mapping[str, str]
     currency_codes: frozenset[str]
+    platforms: Platforms
+    contacts: Contacts
     digest: str
 
 
@@ -40,7 +44,7 @@ def load() -> Knowledge:
     codes = frozenset(money["codes"]["known"])
     languages = [read_language(file, catalogue, elements, money["symbols"], codes) for file in written]
     digest = hashlib.sha256()
-    for name in ("indicators.toml", "elements.toml", "currencies.toml"):
+    for name in ("indicators.toml", "elements.toml", "currencies.toml", "platforms.toml", "contacts.toml"):
         digest.update(_SHELF.joinpath(name).read_bytes())
     for file in written:
         digest.update(file.read_bytes())
@@ -51,5 +55,7 @@ def load() -> Knowledge:
         symbols=money["symbols"],
         prefixed=money["prefixed"],
         currency_codes=codes,
+        platforms=read_platforms(_SHELF.joinpath("platforms.toml")),
+        contacts=read_contacts(_SHELF.joinpath("contacts.toml")),
         digest=digest.hexdigest(),
     )

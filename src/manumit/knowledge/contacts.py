@@ -32,6 +32,7 @@ class _Phone(msgspec.Struct, forbid_unknown_fields=True):
     words: list[str]
     glued: list[str]
     other: list[str]
+    linking: list[str]
     reserved: list[str]
     reserved_source: str
 
@@ -63,7 +64,8 @@ class Contacts:
     """The words around contacts, folded as texts are.
 
     `at`, `dot`, `plus` and `repeat` say an address or a number aloud; `small` are number words that are small words too.
-    `phone` words announce a number, `glued` ones may stand right before its digits, `other` ones say it is something else.
+    `phone` words announce a number, `glued` ones may stand right before its digits, `other` ones say it is something else,
+    also with a `linking` word between.
     `endings` end a host, of which `generic` belong to no country and `word_endings` are words too.
     """
 
@@ -76,6 +78,7 @@ class Contacts:
     phone: frozenset[str]
     glued: frozenset[str]
     other: frozenset[str]
+    linking: frozenset[str]
     reserved: tuple[str, ...]
     key: frozenset[str]
     endings: frozenset[str]
@@ -106,6 +109,7 @@ def read_contacts(file: Traversable) -> Contacts:
         phone=frozenset(map(fold, written.phone.words)),
         glued=frozenset(map(fold, written.phone.glued)),
         other=frozenset(map(fold, written.phone.other)),
+        linking=frozenset(map(fold, written.phone.linking)),
         reserved=tuple(written.phone.reserved),
         key=frozenset(map(fold, written.key.words)),
         endings=generic | frozenset(web.country),

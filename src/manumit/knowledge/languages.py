@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -13,7 +13,7 @@ import msgspec
 from manumit.errors import BadKnowledge
 from manumit.knowledge.catalogue import Element, Indicator, line_of, parse_toml
 from manumit.knowledge.text import fold
-from manumit.knowledge.wording import Vocabulary, Wording, WordingError, compile_wording
+from manumit.knowledge.wording import Vocabulary, Wording, WordingError, pieces_of, read_wording
 
 
 class _Said(msgspec.Struct, forbid_unknown_fields=True):
@@ -66,18 +66,23 @@ class Phrases:
     slug: str
     language: str
     groups: tuple[tuple[Wording, ...], ...]
-    unless: tuple[Wording, ...]
+    unless: re.Pattern[str] | None
     negatable: bool
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language as the finders and the advice use it."""
+    """A language as the finders and the advice use it.
+
+    `negations` are words, without apostrophes, that deny what follows; `negating` holds the last piece of each, one of which
+    stands wherever a negation does (the t of don't).
+    """
 
     code: str
     name: str
     reviewed: tuple[str, ...]
     negations: frozenset[str]
+    negating: frozenset[str]
     negated_after: re.Pattern[str] | None
     numbers: Mapping[str, str]
     currencies: Mapping[str, str]
@@ -94,31 +99,39 @@ class _Compiler:
         self.text = text
         self.vocabulary = vocabulary
 
-    def wording(self, said: str | _Said, *where: str) -> Wording:
+    def wording(self, said: str | _Said, *where: str) -> tuple[Wording, ...]:
         if isinstance(said, str):
             said = _Said(said)
         try:
-            return compile_wording(said.say, self.vocabulary, said.danger, said.acute)
-        except (WordingError, re.error) as error:
+            return read_wording(said.say, self.vocabulary, said.danger, said.acute)
+        except WordingError as error:
             line = line_of(self.text, *where, said.say)
             raise BadKnowledge(self.file.name, line, f"{said.say!r}: {error}") from error
 
+    def wordings(self, said: Iterable[str | _Said], where: str) -> tuple[Wording, ...]:
+        return tuple(wording for each in said for wording in self.wording(each, where))
+
     def phrases(self, section: str, slug: str, row: _Row, language: str) -> Iterator[Phrases]:
         where = f"[{section}.{slug}]"
-        unless = tuple(self.wording(said, where) for said in row.unless)
-        alone = tuple(self.wording(said, where) for said in row.wordings)
+        unless = _any_of(self.wordings(row.unless, where))
+        alone = self.wordings(row.wordings, where)
         if alone:
             yield Phrases(slug, language, (alone,), unless, row.negatable)
         if row.together:
-            groups = tuple(tuple(self.wording(said, where) for said in group) for group in row.together)
+            groups = tuple(self.wordings(group, where) for group in row.together)
             yield Phrases(slug, language, groups, unless, row.negatable)
+
+
+def _any_of(wordings: Iterable[Wording]) -> re.Pattern[str] | None:
+    joined = "|".join(f"(?:{wording.regex})" for wording in wordings)
+    return re.compile(joined) if joined else None
 
 
 def _money_pattern(words: Mapping[str, list[str]], symbols: Mapping[str, str], codes: frozenset[str]) -> str:
     signs = "".join(re.escape(symbol) for symbol in symbols if len(symbol) == 1)
     names = sorted({fold(name) for names in words.values() for name in names} | {fold(code) for code in codes})
     named = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-    amount = r"\d[\d.,']*\s?k?"
+    amount = r"\d(?:[\d.,']*\d)?\s?k?"
     return rf"(?:(?:[a-z]{{1,3}})?[{signs}]\s?{amount}|{amount}\s?(?:[{signs}]|(?:{named})(?!\w)))"
 
 
@@ -152,13 +165,14 @@ def read_language(
         for slug, row in rows.items()
         for phrase in compiler.phrases(section, slug, row, written.code)
     ]
-    after = [compiler.wording(said, "negated_after") for said in written.negated_after]
+    after = compiler.wordings(written.negated_after, "negated_after")
     return Language(
         code=written.code,
         name=written.name,
         reviewed=tuple(written.reviewed),
         negations=frozenset(fold(word).replace("'", "") for word in written.negations),
-        negated_after=re.compile("|".join(f"(?:{w.pattern.pattern})" for w in after)) if after else None,
+        negating=frozenset(pieces_of(fold(word))[-1] for word in written.negations),
+        negated_after=_any_of(after),
         numbers={word: str(n) for n, words in numbers.items() for word in words},
         currencies={fold(name): code for code, names in written.money.words.items() for name in names},
         periods={fold(name): per for per, names in written.money.per.items() for name in names},

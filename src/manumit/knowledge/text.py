@@ -16,7 +16,7 @@ from itertools import accumulate
 # Letters of Cyrillic, Greek and Armenian that most fonts draw like a Latin letter (after case folding).
 # Source: the single-letter pairs of Unicode Technical Standard 39, confusables data, restricted to these scripts.
 LOOKALIKES = dict(
-    pair.split()  # type: ignore[misc]
+    pair.split()
     for pair in (
         "а a,в b,е e,ѕ s,і i,ј j,ԛ q,ԝ w,к k,м m,н h,о o,р p,с c,т t,у y,х x,һ h,ԁ d,ԍ g,ʙ b,ѵ v,ӏ l,"
         "α a,β b,γ y,ε e,ι i,κ k,ν v,ο o,ρ p,τ t,υ u,χ x,ω w,օ o,ս u,ո n,հ h,ց g"
@@ -27,7 +27,7 @@ _LOOKALIKE_TABLE = str.maketrans(LOOKALIKES)
 _HAS_LOOKALIKE = re.compile("[" + "".join(LOOKALIKES) + "]")
 
 # Letters that Unicode does not decompose but readers and writers swap for plain ones.
-_PLAIN = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ŀ": "l", "’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'"}
+_PLAIN = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ŀ": "l"} | dict.fromkeys("’‘ʼ´`", "'")
 _BLANKS = {"\t", "\u00a0", "\u2028", "\u2029", "\u0085", "\u000b", "\u000c"}
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")

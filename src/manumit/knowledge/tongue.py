@@ -5,11 +5,11 @@ from __future__ import annotations
 import pycld2
 
 UNKNOWN = "und"
-_READ = 2_000
+_READ = 400
 
 
 def language_of(text: str) -> str:
-    """The main language of the first 2,000 characters. Nothing is guessed from a name, a place or an alphabet alone."""
+    """The main language of the first 400 characters. Nothing is guessed from a name, a place or an alphabet alone."""
     try:
         reliable, _, details = pycld2.detect(text[:_READ], bestEffort=False)
     except pycld2.error:  # control characters that the library does not take for text

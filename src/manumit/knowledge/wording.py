@@ -2,21 +2,22 @@
 
     pay|send fee            one of the words, then a word; between words stand blanks, commas, hyphens, quotes
     deposit*                any word beginning so
-    (first week|one month)  one of several word groups; `(...)?` and `word?` may be absent
+    (first week|one month)  one of several word groups; `(...)?`, `word?` and `<money>?` may be absent
     @passport               one of a class the language file declares
     ~   ~5                  up to three (five) other words, never past the end of a sentence
     <money> <number> <6-17> an amount with its currency, any number, a whole number in a range (in digits or words)
 
 Wordings are folded like the texts they are held against, so accents, case and full-width forms need no variants.
-Besides the pattern each wording carries `needs`: for every part that must be there, the words one of which a text must
-contain. A text lacking one of them cannot match, and the pattern is never tried.
+Besides the pattern each wording carries `needs`: for every part that must be there, the words one of which a sentence must
+hold. A sentence that lacks one of them cannot match, and the pattern is never tried.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias
 
 from manumit.knowledge.text import fold
@@ -24,11 +25,16 @@ from manumit.knowledge.text import fold
 BETWEEN = r"(?:[^\w.!?;\n]{1,4}|[^\S\n]?\n[^\S\n]?)"
 """What may stand between two words of one wording: not the end of a sentence, not an empty line or a bullet."""
 _ANY_WORD = r"[\w'’]+(?:[.,]\d+)*"
-_TOKEN = re.compile(r"\(|\)\??|\||~\d*|<[^>]*>|[^\s()|~<>]+")
+_TOKEN = re.compile(r"\(|\)\??|\||~\d*|<[^>]*>\??|[^\s()|~<>]+")
 _RANGE = re.compile(r"(\d+)-(\d+)")
 _WORDS = re.compile(r"[^\W_]+")
+_BLANKED = str.maketrans({chr(c): " " for c in range(128) if not chr(c).isalnum()})
+
+_DIGITS = frozenset(f"{digit}*" for digit in range(10))
+_SEGMENT_END = re.compile(r"[.!?;](?=\s|$)|\n(?=\s*\n|[^\S\n]{2}|[^\w\s])")
 
 Needs: TypeAlias = tuple[frozenset[str], ...]
+"""For each part that must be there, the words one of which must be; a word with `*` stands for all that begin so."""
 
 
 class WordingError(ValueError):
@@ -37,24 +43,30 @@ class WordingError(ValueError):
 
 @dataclass(frozen=True)
 class _Piece:
-    """A parsed part: its pattern, whether it may be absent, the words it cannot do without, and whether it is a gap."""
+    """A parsed part; `either` are the alternatives of a choice."""
 
     pattern: str
-    optional: bool = False
     needs: Needs = ()
+    optional: bool = False
     gap: bool = False
+    either: tuple[_Piece, ...] = ()
 
 
 @dataclass(frozen=True)
 class Wording:
-    """One compiled wording. `words` are all literal words in it; `danger` and `acute` come from the language file."""
+    """One wording as a regular expression. `words` are all literal words in it; `danger` and `acute` are the language's."""
 
     written: str
-    pattern: re.Pattern[str]
+    regex: str
     needs: Needs
     words: frozenset[str]
     danger: str = ""
     acute: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The compiled expression; made when first tried, because most texts need few of the thousands there are."""
+        return re.compile(self.regex)
 
 
 @dataclass(frozen=True)
@@ -66,9 +78,29 @@ class Vocabulary:
     numbers: Mapping[int, tuple[str, ...]]
 
 
+def pieces_of(folded: str) -> list[str]:
+    """The words of a folded text, divided wherever a wording may divide them: at every mark, apostrophes too."""
+    if folded.isascii():
+        return folded.translate(_BLANKED).split()
+    return _WORDS.findall(folded)
+
+
+def segments_of(folded: str) -> Iterator[tuple[int, int]]:
+    """Where the sentences of a folded text begin and end, and so what no wording reaches across.
+
+    An abbreviation or a number may end one too late, never too early: cutting only saves work.
+    """
+    start = 0
+    for mark in _SEGMENT_END.finditer(folded):
+        yield start, mark.end()
+        start = mark.end()
+    if start < len(folded):
+        yield start, len(folded)
+
+
 def words_of(folded: str) -> list[str]:
-    """The words of a folded text as wordings name them: apostrophes dropped, hyphens and underscores dividing."""
-    return _WORDS.findall(folded.replace("'", ""))
+    """The words of a folded text with apostrophes dropped, so that don't and dont are one."""
+    return pieces_of(folded.replace("'", ""))
 
 
 class _Parser:
@@ -77,42 +109,42 @@ class _Parser:
         self.words: set[str] = set()
         self._open: list[str] = []
 
-    def sequence(self, tokens: list[str], closing: bool) -> _Piece:
+    def sequence(self, parts: list[str], closing: bool) -> _Piece:
         """Alternatives of sequences up to the closing bracket (or the end)."""
         alternatives: list[list[_Piece]] = [[]]
         while True:
-            if not tokens:
+            if not parts:
                 if closing:
                     raise WordingError("a bracket is opened and not closed")
                 break
-            token = tokens.pop(0)
-            if token in (")", ")?"):
+            part = parts.pop(0)
+            if part in (")", ")?"):
                 if not closing:
                     raise WordingError("a bracket is closed that was not opened")
-                return self._either([_joined(pieces) for pieces in alternatives], optional=token == ")?")
-            if token == "|":
+                return self._either([_joined(pieces) for pieces in alternatives], optional=part == ")?")
+            if part == "|":
                 if closing:
                     alternatives.append([])
                     continue
                 raise WordingError("'|' stands between two words, or in brackets between two groups")
-            alternatives[-1].append(self._piece(token, tokens, closing))
+            alternatives[-1].append(self._piece(part, parts, closing))
         return _joined(alternatives[0])
 
-    def _piece(self, token: str, tokens: list[str], closing: bool) -> _Piece:
-        if token == "(":
-            return self.sequence(tokens, closing=True)
-        if token.startswith("~"):
-            reach = int(token[1:] or 3)
+    def _piece(self, part: str, parts: list[str], closing: bool) -> _Piece:
+        if part == "(":
+            return self.sequence(parts, closing=True)
+        if part.startswith("~"):
+            reach = int(part[1:] or 3)
             return _Piece(f"(?:{BETWEEN}{_ANY_WORD}){{0,{reach}}}?", gap=True)
-        if token.startswith("<"):
-            return self._placeholder(token[1:-1])
+        if part.startswith("<"):
+            return self._placeholder(part.removesuffix("?")[1:-1], optional=part.endswith("?"))
         # Outside brackets `a|b` are alternatives of one word; inside, `|` divides groups, so single words work alike.
-        written = [token]
-        while not closing and tokens and tokens[0] == "|":
-            tokens.pop(0)
-            if not tokens:
+        written = [part]
+        while not closing and parts and parts[0] == "|":
+            parts.pop(0)
+            if not parts:
                 raise WordingError("nothing follows '|'")
-            written.append(tokens.pop(0))
+            written.append(parts.pop(0))
         optional = written[-1].endswith("?")
         written[-1] = written[-1].removesuffix("?")
         return self._either([self._word(word) for word in written], optional)
@@ -123,16 +155,17 @@ class _Parser:
         starred = written.endswith("*")
         if "*" in written.rstrip("*"):
             raise WordingError(f"{written!r}: '*' may only end a word")
-        parts = re.findall(r"(?:[^\W_]|')+", fold(written.rstrip("*")))
+        parts = [part.strip("'") for part in re.findall(r"(?:[^\W_]|')+", fold(written.rstrip("*")))]
         if not parts:
             raise WordingError(f"{written!r} holds no word")
         if starred:
             parts[-1] += "*"
         pieces = []
         for part in parts:
-            word = part.replace("'", "")
+            word, first = part.replace("'", ""), part.partition("'")[0]
             self.words.add(word)
-            pieces.append(_Piece(_literal(part), needs=(frozenset({word}),)))
+            # An apostrophe may be left out or divide: dont, don't.
+            pieces.append(_Piece(_literal(part), (frozenset({word, first}),)))
         return _joined(pieces)
 
     def _class(self, name: str) -> _Piece:
@@ -145,11 +178,11 @@ class _Parser:
         self._open.pop()
         return self._either(members, optional=False)
 
-    def _placeholder(self, name: str) -> _Piece:
+    def _placeholder(self, name: str, *, optional: bool) -> _Piece:
         if name == "money":
-            return _Piece(self.vocabulary.money)
+            return _Piece(self.vocabulary.money, (_DIGITS,), optional)
         if name == "number":
-            return _Piece(r"\d[\d.,]*")
+            return _Piece(r"\d[\d.,]*", (_DIGITS,), optional)
         bounds = _RANGE.fullmatch(name)
         if not bounds:
             raise WordingError(f"there is no placeholder <{name}>")
@@ -158,19 +191,25 @@ class _Parser:
             raise WordingError(f"the range <{name}> is empty")
         said = [str(n) for n in range(low, high + 1)]
         said += [word for n in range(low, high + 1) for word in self.vocabulary.numbers.get(n, ())]
-        return _Piece(f"(?:{'|'.join(map(re.escape, said))})")
+        firsts = frozenset(pieces_of(word)[0] for word in said)
+        return _Piece(f"(?:{'|'.join(map(re.escape, said))})", (firsts,), optional)
 
     @staticmethod
     def _either(pieces: list[_Piece], optional: bool) -> _Piece:
         if len(pieces) == 1:
-            return _Piece(pieces[0].pattern, optional, pieces[0].needs, pieces[0].gap)
+            return replace(pieces[0], optional=optional)
         # Longer alternatives first, so that the most specific words are the quoted ones.
         pieces = sorted(pieces, key=lambda piece: -len(piece.pattern))
         needs: Needs = ()
         if all(piece.needs for piece in pieces):
-            rarest = [max(piece.needs, key=lambda words: min(map(len, words))) for piece in pieces]
-            needs = (frozenset().union(*rarest),)
-        return _Piece(f"(?:{'|'.join(piece.pattern for piece in pieces)})", optional, needs)
+            needs = (frozenset().union(*(_rarest(piece.needs) for piece in pieces)),)
+        pattern = f"(?:{'|'.join(piece.pattern for piece in pieces)})"
+        return _Piece(pattern, needs, optional, either=tuple(pieces))
+
+
+def _rarest(needs: Needs) -> frozenset[str]:
+    """The need whose shortest word is longest: long words are rare words."""
+    return max(needs, key=lambda words: min(map(len, words)))
 
 
 def _literal(word: str) -> str:
@@ -183,6 +222,8 @@ def _joined(pieces: list[_Piece]) -> _Piece:
         raise WordingError("a wording begins and ends with a word")
     pattern = ""
     begun = False
+    if len(pieces) == 1 and not pieces[0].optional:
+        return pieces[0]
     for piece in pieces:
         if piece.gap:
             pattern += piece.pattern
@@ -197,17 +238,28 @@ def _joined(pieces: list[_Piece]) -> _Piece:
             pattern += BETWEEN + piece.pattern
     if not begun:
         raise WordingError("every part of it may be absent")
-    return _Piece(pattern, needs=tuple(need for piece in pieces if not piece.optional for need in piece.needs))
+    return _Piece(pattern, tuple(need for piece in pieces if not piece.optional for need in piece.needs))
 
 
-def compile_wording(written: str, vocabulary: Vocabulary, danger: str = "", acute: bool = False) -> Wording:
-    """The compiled form of one wording.
+def read_wording(written: str, vocabulary: Vocabulary, danger: str = "", acute: bool = False) -> tuple[Wording, ...]:
+    """A wording as written; where it is nothing but a choice, each alternative for itself, which can be told apart sooner.
 
     Raises `WordingError` when it cannot be read or names no word at all (such a wording would match anything).
     """
     parser = _Parser(vocabulary)
-    piece = parser.sequence(_TOKEN.findall(written), closing=False)
-    if not piece.needs:
+    whole = parser.sequence(_TOKEN.findall(written), closing=False)
+    words = frozenset(parser.words)
+    return tuple(
+        Wording(written, rf"(?<![\w']){piece.pattern}(?!\w)", piece.needs, words, danger, acute)
+        for piece in _alternatives(whole)
+    )
+
+
+def _alternatives(piece: _Piece) -> Iterator[_Piece]:
+    if piece.either:
+        for one in piece.either:
+            yield from _alternatives(one)
+    elif any(need != _DIGITS for need in piece.needs):
+        yield piece
+    else:
         raise WordingError("it holds no word that must be there")
-    pattern = re.compile(rf"(?<![\w']){piece.pattern}(?!\w)")
-    return Wording(written, pattern, piece.needs, frozenset(parser.words), danger, acute)

@@ -37,14 +37,14 @@ def read(
     path: Path,
     report: ReadReport,
     *,
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002 - the word people type
     columns: Mapping[str, str] | None = None,
 ) -> Iterator[Item]:
     """The items of a file, one row at a time; `report` is filled while they are taken. A report serves one file.
 
-    `format` is a reader's `NAME` or one of its suffixes without the dot; without it the file's suffix decides, or, where
-    that is unknown, the content. `columns` maps a role (`text`, `title`, `id`, …) to the column's name, several separated
-    by commas for `text`, `phone` and `email`; "" means none.
+    `format` is a reader's `NAME` or one of its suffixes without the dot; without it the file's suffix decides, or,
+    where that is unknown, the content. `columns` maps a role (`text`, `title`, `id`, …) to the column's name, several
+    separated by commas for `text`, `phone` and `email`; "" means none.
 
     Raises, when the first item is asked for: Unreadable (missing, empty, binary, not allowed), UnknownColumn, BadInput
     (no text column, not JSON Lines), UsageError (no such format or role).
@@ -70,7 +70,7 @@ def read_stream(
     name: str,
     report: ReadReport,
     *,
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002 - the word people type
     columns: Mapping[str, str] | None = None,
 ) -> Iterator[Item]:
     """The items of an open binary file such as standard input (`name` "-"), which is not closed.
@@ -91,13 +91,13 @@ def _read(file: BinaryIO, reader: Reader | None, origin: Origin) -> Iterator[Ite
     yield from reader.read(stream, origin)
 
 
-def _named(format: str | None) -> Reader | None:
-    if format is None:
+def _named(name: str | None) -> Reader | None:
+    if name is None:
         return None
     for reader in READERS:
-        if format.lower() == reader.NAME or f".{format.lower()}" in reader.SUFFIXES:
+        if name.lower() == reader.NAME or f".{name.lower()}" in reader.SUFFIXES:
             return reader
-    raise UsageError(f"there is no format {format!r}; there are: {', '.join(reader.NAME for reader in READERS)}")
+    raise UsageError(f"there is no format {name!r}; there are: {', '.join(reader.NAME for reader in READERS)}")
 
 
 def _by_suffix(suffix: str) -> Reader | None:

@@ -187,7 +187,7 @@ def _encoding(stream: Stream) -> tuple[str, int]:
             raise Unreadable(stream.place, f"this is {what}, not text")
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         workbook = b"xl/" in head or b"[Content_Types].xml" in head[:4096]
-        what = "an Office file, perhaps .xlsx (save the sheet as CSV)" if workbook else "a ZIP archive (unpack it first)"
+        what = "an Office file such as .xlsx (save the sheet as CSV)" if workbook else "a ZIP archive (unpack it first)"
         raise Unreadable(stream.place, f"this is {what}, not text")
     for bom, codec in _BOMS:
         if head.startswith(bom):
@@ -208,7 +208,7 @@ def _unmarked_utf16(sample: bytes) -> str:
     sample = sample[: 2 * pairs]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     codec, nuls, stray = ("utf-16-le", odd, even) if odd > even else ("utf-16-be", even, odd)
-    if nuls >= 0.4 * pairs and stray <= 0.1 * pairs:
+    if nuls and nuls >= 0.4 * pairs and stray <= 0.1 * pairs:
         return codec
     # Few NULs, and some on either side: a script whose letters need both bytes, when the sample is no UTF-8 and makes
     # sense as UTF-16. The line ends tell the two orders apart: a newline the wrong way round is no character at all.

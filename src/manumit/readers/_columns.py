@@ -55,12 +55,12 @@ class Layout:
     """The columns of a file and what each is taken for. `roles` maps a role to positions; absent means none."""
 
     def __init__(self, names: Sequence[str], asked: Mapping[str, str]) -> None:
-        """Raises UsageError for a role that does not exist. `missing` lists the asked columns that `names` lacks."""
+        """Raise UsageError for a role that does not exist. `missing` lists the asked columns that `names` lacks."""
         self.names = _distinct(names)
         self.missing: list[str] = []
         self.roles: dict[str, tuple[int, ...]] = {}
         if unknown := sorted(set(asked) - set(ALIASES)):
-            raise UsageError(f"there is no field {unknown[0]!r} to give a column to; the fields are: {', '.join(ALIASES)}")
+            raise UsageError(f"no field {unknown[0]!r} takes a column; the fields are: {', '.join(ALIASES)}")
         self._take_asked(asked)
         self._take_known(asked)
         if "id" not in self.roles and "id" not in asked:
@@ -187,6 +187,8 @@ class Maker:
     def _extra(self, layout: Layout, cells: Sequence[str], line: int) -> dict[str, str]:
         extra: dict[str, str] = {}
         for i, name in layout.others:
+            if self._left_out and len(extra) == MAX_EXTRA_COLUMNS:
+                break
             value = cells[i]
             if not value or value.isspace() or _has_its_place(layout, i, value):
                 continue
@@ -194,8 +196,8 @@ class Maker:
                 extra[name] = value
             elif not self._left_out:
                 self._left_out = True
-                reason = f"of the columns that have no meaning here an item keeps {MAX_EXTRA_COLUMNS}, each up to "
-                self._origin.report.note(line, f"{reason}{MAX_EXTRA_CHARS} characters; {name!r} was left out, others may be")
+                limits = f"{MAX_EXTRA_COLUMNS} columns without a meaning here, each up to {MAX_EXTRA_CHARS} characters"
+                self._origin.report.note(line, f"an item keeps {limits}; {name!r} was left out, others may be")
         return extra
 
     def _watch(self, ref: str, line: int) -> None:

@@ -1,4 +1,4 @@
-"""What a reader is handed and hands back beside items: where the rows come from, the report on them, worked examples."""
+"""What a reader is handed and hands back beside items: the origin of the rows, the report on them, worked examples."""
 
 from __future__ import annotations
 
@@ -25,15 +25,25 @@ class Problem(Record, frozen=True):
 class ReadReport:
     """The counts of one file's rows, and the first problems met.
 
-    `read + skipped + not_understood` is every row the file holds; a note is about a row that was read, or about the file.
-    Everything is counted, at most `KEPT` problems are held, the gravest kinds first. While reading goes on `bytes_read`
-    is how far it got. `encoding` is a Python codec's name, `format` a reader's `NAME`, `columns` says which of the
-    file's columns were taken for what (of the first shape, where shapes differ).
+    `read + skipped + not_understood` is every row the file holds; a note tells what was mended or left out in a row, or
+    is about the file. Everything is counted, at most `KEPT` problems are held, the gravest kinds first. While reading
+    goes on `bytes_read` is how far it got. `encoding` is a Python codec's name, `format` a reader's `NAME`; `columns`
+    says which of the file's columns were taken for what (of the first shape, where shapes differ).
     """
 
     KEPT = 1000
 
-    __slots__ = ("_problems", "bytes_read", "columns", "encoding", "format", "not_understood", "notes", "read", "skipped")
+    __slots__ = (
+        "_problems",
+        "bytes_read",
+        "columns",
+        "encoding",
+        "format",
+        "not_understood",
+        "notes",
+        "read",
+        "skipped",
+    )
 
     def __init__(self) -> None:
         self.read = 0
@@ -93,7 +103,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A file as bytes and exactly what reading it gives; the contract test runs each one. The file's name is `example`."""
+    """A file named `example` as bytes, and exactly what reading it gives; the contract test runs each one."""
 
     says: str
     data: bytes

@@ -29,9 +29,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example(
         says="keys are columns; other keys are kept beside",
         data=b'{"id": 7, "message": "hello", "user": "u1", "likes": 3}\n',
-        items=(
-            Item(id="7", text="hello", ref="7", actor="u1", source="example", line=1, extra={"likes": "3"}),
-        ),
+        items=(Item(id="7", text="hello", ref="7", actor="u1", source="example", line=1, extra={"likes": "3"}),),
     ),
     Example(
         says="a bad line is told and passed over; an object without text is skipped",
@@ -59,15 +57,15 @@ def read(stream: Stream, origin: Origin) -> Iterator[Item]:
     """The items of JSON Lines.
 
     The first 100 objects (up to a million characters) say which columns there are: UnknownColumn or BadInput is raised
-    when none of them serves. BadInput too for one JSON array or one object over several lines; Unreadable when it is not
-    text or blank throughout.
+    when none of them serves. BadInput too for one JSON array or one object over several lines; Unreadable when it is
+    not text or blank throughout.
     """
     rows = _rows(stream, origin)
     head = list(_head(rows))
     if not head and not origin.report.not_understood:
         raise Unreadable(origin.place, "there is nothing in it but blank lines")
-    if head:
-        names = tuple(dict.fromkeys(name for _, row in head for name in row))
+    names = tuple(dict.fromkeys(name for _, row in head for name in row))
+    if names:
         Layout(names, origin.columns).require(origin.place)
         origin.report.columns = Layout(tuple(head[0][1]), origin.columns).named()
     maker = Maker(origin)
@@ -123,13 +121,13 @@ _KINDS = {list: "list", str: "string", int: "number", float: "number", bool: "tr
 
 
 def _refuse_other_json(text: str, place: str) -> None:
-    """Raise BadInput for a first line that begins another shape of JSON, which line by line would be nothing but errors."""
-    if text == "[" or text[1:].lstrip().startswith("{") and text[0] == "[":
+    """Raise BadInput for a first line that begins JSON of another shape, which line by line would be errors only."""
+    if text == "[" or (text[0] == "[" and text[1:].lstrip().startswith("{")):
         how = "jq -c '.[]' FILE > FILE.jsonl"
         raise BadInput(place, f"this is one JSON array; JSON Lines are wanted, one object a line. To turn it: {how}")
     if text == "{":
         how = "jq -c . FILE > FILE.jsonl"
-        raise BadInput(place, f"this is one JSON object over several lines; each must stand on one line. To turn it: {how}")
+        raise BadInput(place, f"this is one JSON object over several lines; each wants a line of its own: {how}")
 
 
 def _as_text(value: object) -> str:

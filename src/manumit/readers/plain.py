@@ -1,4 +1,4 @@
-"""Reads plain text as one item a line, because screens of posts and messages are line-wise; blank lines are passed over."""
+"""Reads plain text as one item a line, because screens of posts are line-wise; blank lines are passed over."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read(stream: Stream, origin: Origin) -> Iterator[Item]:
     Raises UsageError when columns were asked for, Unreadable when it is not text.
     """
     if origin.columns:
-        raise UsageError(f"{origin.place} is read as plain text, which has no columns; if it has, name its format: csv, jsonl")
+        raise UsageError(f"{origin.place} is read as plain text, which has no columns; if it has, name its format")
     for number, line in enumerate(text_lines(stream, origin.report), 1):
         text = line.rstrip("\r\n")
         if not line:

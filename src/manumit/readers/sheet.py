@@ -1,4 +1,4 @@
-"""Reads rows under a header, parted by commas, semicolons, tabs or bars, and goes on after a quote that never closes."""
+"""Reads rows under a header, parted by commas, semicolons, tabs or bars; goes on after a quote that never closes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import csv
 from collections import deque
 from collections.abc import Iterator, Mapping
 
-from manumit.errors import Unreadable
+from manumit.errors import BadInput, Unreadable
 from manumit.model import Item, Span
 from manumit.readers._bytes import MAX_CHARS, TOO_LONG, Stream, text_lines
-from manumit.readers._columns import Layout, Maker, fold, recognised
+from manumit.readers._columns import Layout, Maker, recognised
 from manumit.readers._report import Example, Origin, Problem, ReadReport
 
 NAME = "csv"
@@ -67,16 +67,18 @@ EXAMPLES: tuple[Example, ...] = (
 def read(stream: Stream, origin: Origin) -> Iterator[Item]:
     """The items of a sheet whose first row that is not blank is the header.
 
-    Raises UnknownColumn or BadInput when its columns do not serve, Unreadable when it is not text or blank throughout.
+    Raises UnknownColumn or BadInput when its header does not serve, Unreadable when it is not text or blank throughout.
     """
     feed = _Feed(text_lines(stream, origin.report))
     delimiter = _delimiter(feed, origin)
     if delimiter is None:
         raise Unreadable(origin.place, "there is nothing in it but blank lines")
     rows = _rows(feed, delimiter, origin.report)
+    lost = origin.report.not_understood
     header = next((cells for _, cells in rows if any(cell.strip() for cell in cells)), None)
-    if header is None:
-        raise Unreadable(origin.place, "its first row, which should name the columns, could not be understood")
+    # A row of data must not pass for the names because the names could not be understood.
+    if header is None or origin.report.not_understood > lost:
+        raise BadInput(f"{origin.place}, line 1", "the first row, which names the columns, could not be understood")
     layout = Layout(header, origin.columns)
     layout.require(origin.place)
     origin.report.columns = layout.named()
@@ -108,8 +110,8 @@ def _fitted(cells: list[str], width: int, line: int, report: ReadReport) -> bool
 def _delimiter(feed: _Feed, origin: Origin) -> str | None:
     """What parts the cells, told by the header line alone; None for a blank file.
 
-    `sep=;` on a line of its own, as spreadsheets write it, decides. Else the delimiter that gives most known names, then
-    most cells, then the first of `, ; tab |`. A single column has none, so that its commas are only commas.
+    `sep=;` on a line of its own, as spreadsheets write it, decides. Else the delimiter that gives most known names,
+    then most cells, then the first of `, ; tab |`. A single column has none, so that its commas are only commas.
     """
     while (line := feed.peek()) is not None:
         bare = line.strip("\r\n")
@@ -131,7 +133,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], delimiter=delimiter), [])
 
 
-class _NeverClosed(Exception):
+class _OpenQuoteError(Exception):
     """A row has gone on for so long that its quote must be taken as never closed."""
 
 
@@ -151,13 +153,13 @@ class _Feed:
 
     def __next__(self) -> str:
         if self.held and (self._chars > MAX_CHARS or len(self.held) >= self.max_lines):
-            raise _NeverClosed
+            raise _OpenQuoteError
         line = self._again.popleft() if self._again else next(self._lines)
         self.number += 1
         self.held.append(line)
         self._chars += len(line)
         if not line and len(self.held) > 1:
-            raise _NeverClosed
+            raise _OpenQuoteError
         return line
 
     def begin(self) -> int:
@@ -197,7 +199,7 @@ def _rows(feed: _Feed, delimiter: str, report: ReadReport) -> Iterator[tuple[int
             cells = next(reader)
         except StopIteration:
             return
-        except (csv.Error, _NeverClosed):
+        except (csv.Error, _OpenQuoteError):
             first = feed.held[0]
             reread += feed.take_back()
             if reread > _MAX_REREAD and feed.max_lines > 1:

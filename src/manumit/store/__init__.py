@@ -153,6 +153,9 @@ class Reader(Protocol):
     def sealed(self, kind: SealedKind, ids: Collection[str] | None = None) -> Iterator[Sealed]:
         """Sealed rows by number with their proof: all of a kind, or those named (NotFound); never raises Tampered."""
 
+    def batch(self, seal: int) -> tuple[str, ...]:
+        """The commitments of the items that ledger entry `seal` seals, in their order: the leaves of its Merkle tree."""
+
     def faults(self) -> tuple[str, ...]:
         """What is wrong with the workspace's own marks: its id, its key, the end of its ledger."""
 
@@ -227,6 +230,6 @@ def open_store(where: str | Path, create: bool = True) -> Store:
     or was made by a newer Manumit, and UsageError for a URL of a kind that is not served.
     """
     # SQLAlchemy takes 0.2 s to load, and many commands need no store.
-    from manumit.store.sql import open_sql  # noqa: PLC0415
+    from manumit.store.sql import open_sql
 
     return open_sql(where, create)

@@ -273,6 +273,10 @@ class SqlReader:
             else:
                 yield from map(rows.sealed_decision if kind == "decision" else rows.sealed_pack, page)
 
+    def batch(self, seal: int) -> tuple[str, ...]:
+        query = select(t.items.c.commitment).where(t.items.c.seal == seal).order_by(t.items.c.position)
+        return tuple(row[0].hex() for row in self._all(query))
+
     def _batch_sizes(self, seals: set[int]) -> dict[int, int]:
         """How many items each of these ledger entries seals."""
         query = select(t.ledger).where(t.ledger.c.seq.in_(seals))

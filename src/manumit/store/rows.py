@@ -57,6 +57,11 @@ def _check(row: Row, types: Sequence[type]) -> None:
             raise _AlteredError(f"a column holds {type(value).__name__} in place of {wanted.__name__}")
 
 
+def _check_salt(salt: bytes) -> None:
+    if len(salt) != custody.SALT_BYTES:
+        raise _AlteredError(f"its salt has {len(salt)} bytes in place of {custody.SALT_BYTES}")
+
+
 def readable(kind: str, id_: str, make: Callable[[R], T], row: R) -> T:
     """`make(row)`. Raises Tampered, naming what it is a row of, where the row cannot be read."""
     try:
@@ -68,6 +73,7 @@ def readable(kind: str, id_: str, make: Callable[[R], T], row: R) -> T:
 def to_item(row: Row) -> Item:
     """The item in a row of `items`."""
     _check(row, _ITEM_TYPES)
+    _check_salt(row[15])
     return Item(
         id=name("item", row[0]),
         ref=row[3],
@@ -147,12 +153,14 @@ def sealed_item(row: Row, count: int, key: bytes | None) -> Sealed:
 def to_decision(row: Row) -> Decision:
     """The decision in a row of `decisions`."""
     _check(row, _DECISION_TYPES)
+    _check_salt(row[-3])
     return Decision(name("decision", row[0]), name("case", row[1]), *row[2:9])
 
 
 def to_pack(row: Row) -> Pack:
     """The pack in a row of `packs`."""
     _check(row, _PACK_TYPES)
+    _check_salt(row[-3])
     return Pack(name("pack", row[0]), name("case", row[1]), *row[2:6])
 
 

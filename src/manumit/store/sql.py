@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from urllib.parse import unquote
 
-from sqlalchemy import Connection, Engine, insert, make_url, select
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, Engine, insert, select
 
 from manumit.errors import UsageError, WorkspaceError
 from manumit.store import migrations, sqlite
@@ -68,15 +68,13 @@ def open_sql(where: str | Path, create: bool) -> SqlStore:
 
 
 def _path(where: str | Path) -> Path:
-    if isinstance(where, Path) or "://" not in where:
+    scheme, is_url, rest = ("", "", "") if isinstance(where, Path) else where.partition("://")
+    if not is_url:
         return Path(where)
-    try:
-        url = make_url(where)
-    except ArgumentError as error:
-        raise UsageError("the workspace is neither a path nor a URL") from error
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise UsageError(f"a workspace at a {url.get_backend_name()}:// URL is not served; give the path of a file")
-    return Path(url.database)
+    if scheme != "sqlite" or not rest.startswith("/") or rest == "/":
+        # Nothing of the URL is shown: it may hold a password.
+        raise UsageError("a workspace at this kind of URL is not served; give the path of a file")
+    return Path(unquote(rest[1:]))
 
 
 def _revision(connection: Connection, path: Path) -> str:

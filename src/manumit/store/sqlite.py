@@ -91,7 +91,7 @@ def meaning(path: Path, error: sqlite3.DatabaseError) -> WorkspaceError:
 def _at_limit(path: Path) -> bool:
     """Whether a file of the database stands at the size this process may write: SQLite calls that an I/O error."""
     try:
-        import resource  # noqa: PLC0415 - POSIX only
+        import resource  # POSIX only
     except ImportError:
         return False
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)[0]

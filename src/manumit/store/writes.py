@@ -20,7 +20,6 @@ from manumit.store import tables as t
 from manumit.store.names import Span, name, number, write_span
 from manumit.store.reads import PAGE, SqlReader, head
 
-SALT_BYTES = 16
 _HALF = "its text holds half a surrogate pair, which is not Unicode"
 R = TypeVar("R")
 
@@ -110,8 +109,7 @@ class SqlWriter(SqlReader):
 
     def _keep(self, kept: Sequence[KeptItem], marks: Sequence[bytes], first: int, at: str, actor: str) -> None:
         """Seal a batch of new items as one entry, and write them."""
-        secret = secrets.token_bytes(SALT_BYTES * len(kept))
-        salts = [secret[start : start + SALT_BYTES] for start in range(0, len(secret), SALT_BYTES)]
+        salts = [secrets.token_bytes(custody.SALT_BYTES) for _ in kept]
         commitments = []
         for each, salt in zip(kept, salts, strict=True):
             try:
@@ -219,7 +217,7 @@ class SqlWriter(SqlReader):
 
     def _seal_one(self, event: str, actor: str, record: Decision | Pack, at: str) -> dict[str, object]:
         """Seal one record of a case; the columns that prove it."""
-        salt = secrets.token_bytes(SALT_BYTES)
+        salt = secrets.token_bytes(custody.SALT_BYTES)
         try:
             commitment = custody.commit(record, salt)
         except UnicodeEncodeError as error:

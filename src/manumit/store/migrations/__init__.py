@@ -13,8 +13,8 @@ HEAD = REVISIONS[-1]
 def upgrade(connection: Connection) -> None:
     """Bring the database to HEAD inside the transaction of `connection`."""
     # Alembic takes 0.1 s to load and is seldom needed.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))

@@ -1,0 +1,3 @@
+"""Which Manumit this is."""
+
+VERSION = "0.1.0"
