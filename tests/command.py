@@ -30,7 +30,11 @@ class Ran:
 def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a command: this checkout's code, warnings as errors, no terminal."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return kept | {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "error", "MANUMIT_REVIEWER": "r.tester"} | dict(extra or {})
+    return (
+        kept
+        | {"PYTHONPATH": str(ROOT / "src"), "PYTHONWARNINGS": "error", "MANUMIT_REVIEWER": "r.tester"}
+        | dict(extra or {})
+    )
 
 
 def run(folder: Path, *arguments: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> Ran:

@@ -99,7 +99,9 @@ def test_only_an_acute_wording_lifts_an_indicator_alone(slug: str, level: str) -
 
 def test_fraud_is_not_trafficking() -> None:
     """However many signs of a false offer, even with a fee, exploitation stays at notice."""
-    offer = [found(s) for s in ("well-paid-without-checks", "employer-unverifiable", "urgency-to-travel", "recruitment-fee")]
+    offer = [
+        found(s) for s in ("well-paid-without-checks", "employer-unverifiable", "urgency-to-travel", "recruitment-fee")
+    ]
     assert levels(*offer) == ("high", "notice")
 
 
@@ -133,7 +135,10 @@ def test_advert_wording_means_nothing_outside_its_setting() -> None:
 
 
 def test_screening_touring_and_age_never_raise_anything() -> None:
-    advert = [found(s) for s in ("sex-advert", "client-screening", "movement-wording", "stated-age-under-23", "ethnicity-stated")]
+    advert = [
+        found(s)
+        for s in ("sex-advert", "client-screening", "movement-wording", "stated-age-under-23", "ethnicity-stated")
+    ]
     assessment = assess(*advert, phone(disguised="spelled"), phone())
     assert assessment.level == "none"
     assert len(assessment.context) >= 4
@@ -153,7 +158,9 @@ def test_a_persons_own_account_stays_quiet_and_is_said_so() -> None:
 
 @pytest.mark.parametrize("voice", ["voice-report", "voice-advice"])
 def test_news_and_advice_stay_quiet(voice: str) -> None:
-    assert assess(found(voice), found("confinement"), found("excessive-hours"), found("recruitment-fee")).level == "notice"
+    assert (
+        assess(found(voice), found("confinement"), found("excessive-hours"), found("recruitment-fee")).level == "notice"
+    )
 
 
 def test_a_lure_that_quotes_one_warning_does_not() -> None:
@@ -175,7 +182,10 @@ def test_every_reason_has_its_words_its_weight_and_its_source() -> None:
 def test_counter_reasons_lower_the_score_and_never_the_level() -> None:
     plain = assess(found("documents-withheld", at=0), found("excessive-hours", at=100))
     spoken_against = assess(
-        found("documents-withheld", at=0), found("excessive-hours", at=100), found("counter-interview"), found("counter-benefits")
+        found("documents-withheld", at=0),
+        found("excessive-hours", at=100),
+        found("counter-interview"),
+        found("counter-benefits"),
     )
     assert spoken_against.level == plain.level
     assert spoken_against.score < plain.score

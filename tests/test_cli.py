@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from command import environment, run
 
 TEXT = "You pay a registration fee before you start. Call +1 202 555 0143."
@@ -115,14 +116,22 @@ BAD_FILES = {
     "binary.csv": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20, 3, "PNG"),
     "nuls.csv": (b'id,text\n1,"You pay a registration\x00 fee"\n2,"A room to let"\n', 0, "line 2"),
     "surrogate.jsonl": (b'{"id": "1", "text": "room \\ud800 to let"}\n', 0, "line 1"),
-    "broken.jsonl": (b'{"id": "1", "text": "a room to let"}\n{"id": "2", "te\n{"id": "3", "text": "two rooms"}\n', 0, "line 2"),
+    "broken.jsonl": (
+        b'{"id": "1", "text": "a room to let"}\n{"id": "2", "te\n{"id": "3", "text": "two rooms"}\n',
+        0,
+        "line 2",
+    ),
     "unclosed.csv": (b'id,text\n1,a room to let\n2,"a quote that never ends\n3,two rooms\n', 0, "line 3"),
     "wide.csv": (
         (",".join(f"c{n}" for n in range(299)) + ",text\n" + ",".join("x" for _ in range(299)) + ",A room\n").encode(),
         0,
         "1 added",
     ),
-    "ten-megabytes.csv": (b'id,text\n1,"' + b"A room to let near the station. " * 330_000 + b'"\n2,small\n', 0, "2 added"),
+    "ten-megabytes.csv": (
+        b'id,text\n1,"' + b"A room to let near the station. " * 330_000 + b'"\n2,small\n',
+        0,
+        "2 added",
+    ),
     "no-text.csv": (b"colour,size\nred,3\n", 3, "--column"),
 }
 
@@ -190,15 +199,19 @@ def test_a_full_disk_under_the_workspace_keeps_what_was_written(kept: Path) -> N
 def test_ctrl_c_in_the_middle_keeps_what_was_read(kept: Path) -> None:
     rows = "".join(f'{n},"A room number {n} to let, near the station, quiet and bright."\n' for n in range(60_000))
     (kept / "many.csv").write_text("id,text\n" + rows, encoding="utf-8")
-    process = subprocess.Popen(
+    wal = kept / "manumit.db-wal"
+    with subprocess.Popen(
         [sys.executable, "-m", "manumit", "ingest", "many.csv"],
-        cwd=kept, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
-    )  # fmt: skip
-    until = time.monotonic() + 60
-    while time.monotonic() < until and (kept / "manumit.db-wal").stat().st_size < 1_000_000:
-        time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+        cwd=kept,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(),
+    ) as process:
+        until = time.monotonic() + 60
+        while time.monotonic() < until and not (wal.exists() and wal.stat().st_size > 1_000_000):
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
     assert process.returncode == 1, err
     assert b"stopped" in err
     assert b"Traceback" not in err
@@ -228,7 +241,9 @@ def test_a_person_gets_an_answer_first_and_nothing_is_kept(tmp_path: Path) -> No
     assert "Check these things first" in done.out
     assert "registration fee" in done.out
     assert list(tmp_path.iterdir()) == []
-    answer = json.loads(run(tmp_path, "check", "--json", "-", stdin=b"A room to let, two minutes from the station.").out)
+    answer = json.loads(
+        run(tmp_path, "check", "--json", "-", stdin=b"A room to let, two minutes from the station.").out
+    )
     assert answer["answer"]["outcome"] == "none"
     assert "not proof" in answer["answer"]["headline"]
 

@@ -258,7 +258,10 @@ def test_every_kind_of_fault_names_its_place(contents: PackContents) -> None:
         ({"edges": (Edge("I-1", "I-9", "phone", "x"),)}, "edges.json: link 1 names item I-9"),
         ({"findings": {"I-9": ()}}, "findings.json: item I-9 is not in the pack"),
         ({"ledger": entries[:3] + entries[4:]}, "ledger.jsonl: entry 6: it follows entry 4"),
-        ({"ledger": (*entries[:2], replace(entries[2], digest="0" * 64), *entries[3:])}, "ledger.jsonl: entry 4: its content"),
+        (
+            {"ledger": (*entries[:2], replace(entries[2], digest="0" * 64), *entries[3:])},
+            "ledger.jsonl: entry 4: its content",
+        ),
         ({"ledger": (replace(entries[0], actor="x"), *entries[1:])}, "ledger.jsonl: entry 2: its content"),
         (
             {"decisions": (replace(decision, seq=7), contents.decisions[1])},
@@ -743,7 +746,9 @@ def test_what_a_real_store_sealed_makes_a_whole_pack(tmp_path: Path) -> None:
         entries = [entry for entry in store.entries() if entry.seq >= min(about)]
         contents = PackContents(
             store.case(case.id), tuple(items), parts.findings, parts.assessments, tuple(parts.edges), (), decisions,
-            tuple(e if e.seq in about else evidence.LedgerLink(e.seq, custody.body(e), e.previous, e.digest) for e in entries),
+            tuple(
+                e if e.seq in about else evidence.LedgerLink(e.seq, custody.body(e), e.previous, e.digest) for e in entries
+            ),
             "2026-11-21T15:00:00Z", "amina", evidence.Versions("0.1.0", "0" * 64), store.workspace_id, cases.LOOKED_FOR,
         )  # fmt: skip
     finally:

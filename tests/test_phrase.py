@@ -35,7 +35,9 @@ def every_pattern_tried(text: Text) -> set[tuple[str, int, int]]:
         for wording in group
         for match in wording.pattern.finditer(text.folded)
         if len(rows.groups) == 1
-        and not phrase._withdrawn(text.folded, phrase._Hit(*match.span(), part, wording, False), rows, languages[rows.language])
+        and not phrase._withdrawn(
+            text.folded, phrase._Hit(*match.span(), part, wording, False), rows, languages[rows.language]
+        )
     }
 
 
@@ -83,6 +85,8 @@ def test_findings_carry_their_source_and_language() -> None:
     assert found.detail["language"] == "en"
 
 
-@pytest.mark.parametrize("hostile", ["a " * 200_000, "pay " * 100_000, "no fee, " * 60_000, "\u0301" * 500_000, "p.a.y " * 80_000])
+@pytest.mark.parametrize(
+    "hostile", ["a " * 200_000, "pay " * 100_000, "no fee, " * 60_000, "\u0301" * 500_000, "p.a.y " * 80_000]
+)
 def test_hostile_repetition_ends(hostile: str) -> None:
     assert isinstance(phrase.find(Text(hostile)), list)

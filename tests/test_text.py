@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,4 +67,4 @@ def test_windows_cover_a_long_text_and_overlap() -> None:
     windows = text.windows()
     assert windows[0][0] == 0
     assert windows[-1][1] == len(text.folded)
-    assert all(later[0] == earlier[1] - MAX_WORD_GAP for earlier, later in zip(windows, windows[1:], strict=False))
+    assert all(later[0] == earlier[1] - MAX_WORD_GAP for earlier, later in pairwise(windows))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from manumit.knowledge.text import fold
-from manumit.knowledge.wording import Vocabulary, WordingError, pieces_of, read_wording, segments_of
+from manumit.knowledge.wording import Grammar, Vocabulary, WordingError, pieces_of, segments_of
 
 VOCABULARY = Vocabulary(
     classes={"fee": ("fee", "registration fee", "deposit*"), "loop": ("@loop",)},
@@ -13,7 +13,7 @@ VOCABULARY = Vocabulary(
 
 
 def says(wording: str, text: str) -> str | None:
-    matches = [match for one in read_wording(wording, VOCABULARY) if (match := one.pattern.search(fold(text)))]
+    matches = [match for one in Grammar(VOCABULARY).read(wording) if (match := one.pattern.search(fold(text)))]
     return matches[0].group() if matches else None
 
 
@@ -68,17 +68,17 @@ def test_a_wording_says(wording: str, text: str, found: str | None) -> None:
 )
 def test_a_wording_that_cannot_be_read_says_why(wording: str, why: str) -> None:
     with pytest.raises(WordingError, match=why.replace("?", r"\?")):
-        read_wording(wording, VOCABULARY)
+        Grammar(VOCABULARY).read(wording)
 
 
 def test_a_choice_alone_is_read_as_its_alternatives() -> None:
-    read = read_wording("@fee", VOCABULARY)
+    read = Grammar(VOCABULARY).read("@fee")
     assert len(read) == 3
     assert {one.pattern.pattern for one in read if one.pattern.search("registration fee")}
 
 
 def test_every_text_that_matches_holds_the_needed_words() -> None:
-    (wording,) = read_wording("(pay|send us) a? @fee ~ before <14-15> days", VOCABULARY)
+    (wording,) = Grammar(VOCABULARY).read("(pay|send us) a? @fee ~ before <14-15> days")
     assert len(wording.needs) == 5
     for text in ("pay a fee long before 14 days", "send us deposits before fifteen days"):
         assert wording.pattern.search(text)

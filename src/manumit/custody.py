@@ -110,8 +110,9 @@ def body(entry: Entry) -> str:
 
 
 def chained(previous: str, body: str) -> str:
-    """The digest of an entry with this `body` that follows the one with the digest `previous` ("" for the first): SHA-256
-    over both as text, a line each.
+    """The digest of an entry with this `body` that follows the one with the digest `previous` ("" for the first).
+
+    It is the SHA-256 over both as text, a line each.
     """
     return sha256(f"{previous}\n{body}\n".encode()).hexdigest()
 

@@ -1,18 +1,18 @@
 """Every error Manumit raises on purpose, each writing its own message and knowing its exit code and HTTP status.
 
-    ManumitError                 1   500
-    |- UsageError                2   400   a wrong name, option or combination
-    |- BadInput                  3   422   what was read is not what it should be; names the place
-    |  |- Unreadable                       a file that is missing, empty, binary or not allowed to be read
-    |  |- UnknownColumn                    a column that the file does not have
-    |  |- BadKnowledge                     a catalogue or language file that contradicts itself
-    |  `- BadPack                          something that is not an evidence pack at all
-    |- NotFound                  3   404   an id this workspace does not hold
-    |- Refused                   4   403   allowed to nobody in this state, or not to this person
-    |- Tampered                  1   409   what is held is not what was sealed; names each place
-    |- WorkspaceError            1   503   the database cannot be opened, read or written
-    |  `- NoSpace                          nothing more fits on the disk
-    `- Interrupted               1   499   stopped by the person; what was good is kept
+ManumitError                 1   500
+|- UsageError                2   400   a wrong name, option or combination
+|- BadInput                  3   422   what was read is not what it should be; names the place
+|  |- Unreadable                       a file that is missing, empty, binary or not allowed to be read
+|  |- UnknownColumn                    a column that the file does not have
+|  |- BadKnowledge                     a catalogue or language file that contradicts itself
+|  `- BadPack                          something that is not an evidence pack at all
+|- NotFound                  3   404   an id this workspace does not hold
+|- Refused                   4   403   allowed to nobody in this state, or not to this person
+|- Tampered                  1   409   what is held is not what was sealed; names each place
+|- WorkspaceError            1   503   the database cannot be opened, read or written
+|  `- NoSpace                          nothing more fits on the disk
+`- Interrupted               1   499   stopped by the person; what was good is kept
 """
 
 from __future__ import annotations

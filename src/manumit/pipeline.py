@@ -1,9 +1,9 @@
 """The machine's half: read, keep, screen, link, open cases. Nothing in here decides one.
 
-    1 ingest       readers.read            -> items       store.add_items (sealed)
-    2 screen       find.find               -> findings    assess.assess_item -> assessments
-    3 link         link.link, link.join    -> clusters    assess.assess_cluster, assess.assess_thread
-    4 open_cases   assess.may_open         -> cases       store.save_case
+1 ingest       readers.read            -> items       store.add_items (sealed)
+2 screen       find.find               -> findings    assess.assess_item -> assessments
+3 link         link.link, link.join    -> clusters    assess.assess_cluster, assess.assess_thread
+4 open_cases   assess.may_open         -> cases       store.save_case
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 
 import msgspec
 
+from manumit import custody
 from manumit.assess import assess_cluster, assess_item, assess_thread, may_open
 from manumit.errors import BadInput
 from manumit.find import LINKING, find
@@ -182,8 +183,8 @@ def _keep(
 
 def _occurrence(item: Item, seen: dict[bytes, int]) -> int:
     """How many equal records stand before this one in its file. Costs about 120 bytes a row until the file is read."""
-    record = "\x1f".join([item.ref, item.text, item.thread, item.actor, item.posted_at, item.url])
-    key = hashlib.blake2b(record.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    record = custody.canonical((item.ref, item.text, item.thread, item.actor, item.posted_at, item.url))
+    key = hashlib.blake2b(record, digest_size=12).digest()
     before = seen.get(key, 0)
     seen[key] = before + 1
     return before

@@ -7,15 +7,37 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from command import run
 from shared import real
 
-ADVERTS = """id,title,text,phone,location,posted_at
-1,Work abroad,"No experience and no interview needed, earn $3000 a week. You pay a registration fee before you travel. Our office keeps your passport until you have paid back the cost of the flight.",+1 202 555 0143,"Madrid, ES",2026-09-01T10:00:00+02:00
-2,Work in Lisbon,"Earn $3000 a week, no interview. Our office keeps your passport until the debt is paid. Write only on the private app.",+1 202 555 0143,"Lisbon, PT",2026-09-02T10:00:00+01:00
-3,Bicycle,"Blue bicycle with lights, hardly used, can be seen at the weekend in the yard behind the house.",+44 7700 900111,"Leeds, GB",2026-09-02T11:00:00+01:00
-4,Bicycle,"Blue bicycle with lights, hardly used, can be seen at the weekend in the yard behind the house.",+44 7700 900111,"Leeds, GB",2026-09-09T11:00:00+01:00
-"""
+_BICYCLE = "Blue bicycle with lights, hardly used, can be seen at the weekend in the yard behind the house."
+_ROWS = (
+    (
+        "1",
+        "Work abroad",
+        (
+            "No experience and no interview needed, earn $3000 a week. You pay a registration fee before you travel. "
+            "Our office keeps your passport until you have paid back the cost of the flight."
+        ),
+        "+1 202 555 0143",
+        "Madrid, ES",
+    ),
+    (
+        "2",
+        "Work in Lisbon",
+        (
+            "Earn $3000 a week, no interview. Our office keeps your passport until the debt is paid. "
+            "Write only on the private app."
+        ),
+        "+1 202 555 0143",
+        "Lisbon, PT",
+    ),
+    ("3", "Bicycle", _BICYCLE, "+44 7700 900111", "Leeds, GB"),
+    ("4", "Bicycle", _BICYCLE, "+44 7700 900111", "Leeds, GB"),
+)
+HEAD = "id,title,text,phone,location"
+ADVERTS = "\n".join([HEAD, *(",".join(f'"{cell}"' for cell in row) for row in _ROWS)]) + "\n"
 
 
 @pytest.fixture
@@ -42,7 +64,9 @@ def test_advert_to_sealed_pack(folder: Path) -> None:
     assert "Speaks for" in shown.out
     assert "Speaks against" in shown.out
 
-    decided = run(folder, "decide", case["id"].lower(), "escalate", "--reason", "Two adverts, one phone, passports kept.")
+    decided = run(
+        folder, "decide", case["id"].lower(), "escalate", "--reason", "Two adverts, one phone, passports kept."
+    )
     assert decided.code == 0, decided.err
     assert "r.tester" in decided.out
     assert run(folder, "cases", "--json").out == ""
@@ -70,7 +94,10 @@ def test_a_case_grows_and_keeps_its_id(folder: Path) -> None:
     run(folder, "ingest", "adverts.csv")
     run(folder, "link")
     first = run(folder, "cases", "--json").lines()[0]
-    more = ADVERTS.splitlines()[0] + '\n9,More work,"Our office keeps your passport, earn $3000 a week.",+1 202 555 0143,,\n'
+    more = (
+        ADVERTS.splitlines()[0]
+        + '\n9,More work,"Our office keeps your passport, earn $3000 a week.",+1 202 555 0143,,\n'
+    )
     (folder / "more.csv").write_text(more, encoding="utf-8")
     run(folder, "ingest", "more.csv")
     assert run(folder, "link", "--json").lines()[0]["updated"] == 1

@@ -6,6 +6,7 @@ never stands alone; a row that is only about children needs a child; the same wo
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -85,42 +86,48 @@ class Evidence:
 
 def gather(places: Iterable[Place]) -> Evidence:
     """Sort what was found into what stands, what is only context, what speaks against, and who speaks."""
-    catalogue, elements = load().catalogue, load().elements
     evidence = Evidence()
-    by_slug: dict[str, list[Place]] = {}
+    by_slug: defaultdict[str, list[Place]] = defaultdict(list)
     settings: set[str] = set()
-    obscured: list[Place] = []
     for place in places:
         found = place[1]
         if found.kind == "indicator":
-            by_slug.setdefault(found.value, []).append(place)
+            by_slug[found.value].append(place)
         elif found.kind == "element":
-            role = elements[found.value].role
-            if role == "voice":
-                evidence.voices.setdefault(found.value, []).append(place)
-            elif role == "counter":
-                evidence.counter.append((found.value, place))
-            elif role == "child":
-                evidence.child = True
-            else:
-                settings.add(found.value)
-        else:
-            evidence.contacts += found.kind in ("phone", "email", "handle")
+            _element(evidence, settings, place)
+        elif found.kind in ("phone", "email", "handle"):
+            evidence.contacts += 1
             if found.kind == "phone" and "disguised" in found.detail:
-                obscured.append(place)
-    if obscured and "sex-advert" in settings:
-        by_slug.setdefault("obscured-number", []).extend(obscured)
-    for slug, found_at in by_slug.items():
-        indicator = catalogue[slug]
-        if ADVERT_WORDING in indicator.dimension and "sex-advert" not in settings:
-            continue
-        if indicator.scored:
-            evidence.standing.append(Standing(slug, indicator, found_at, evidence.child))
-        else:
-            evidence.context += [(slug, place) for place in found_at]
+                by_slug["obscured-number"].append(place)
+    _stand(evidence, by_slug, settings)
     _set_aside(evidence)
     _mark_shared_words(evidence.standing)
     return evidence
+
+
+def _element(evidence: Evidence, settings: set[str], place: Place) -> None:
+    slug = place[1].value
+    role = load().elements[slug].role
+    if role == "voice":
+        evidence.voices.setdefault(slug, []).append(place)
+    elif role == "counter":
+        evidence.counter.append((slug, place))
+    elif role == "child":
+        evidence.child = True
+    else:
+        settings.add(slug)
+
+
+def _stand(evidence: Evidence, by_slug: dict[str, list[Place]], settings: set[str]) -> None:
+    """Let indicators stand that may be scored; what is about adults' adverts means nothing outside of one."""
+    for slug, places in by_slug.items():
+        indicator = load().catalogue[slug]
+        if ADVERT_WORDING in indicator.dimension and "sex-advert" not in settings:
+            continue
+        if indicator.scored:
+            evidence.standing.append(Standing(slug, indicator, places, evidence.child))
+        else:
+            evidence.context += [(slug, place) for place in places]
 
 
 def _set_aside(evidence: Evidence) -> None:

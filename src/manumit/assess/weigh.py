@@ -69,7 +69,9 @@ def weigh(evidence: Evidence, cap_own_account: bool = True) -> Assessment:
         act=_said(part for one in evidence.standing for part in one.indicator.act),
         means=_said(part for one in evidence.standing for part in one.indicator.means),
         purpose=_said(part for one in evidence.standing for part in one.indicator.purpose),
-        types=tuple(sorted({form for one in evidence.standing for form in one.indicator.exploitation if form != "any"})),
+        types=tuple(
+            sorted({form for one in evidence.standing for form in one.indicator.exploitation if form != "any"})
+        ),
         danger=evidence.danger,
         voice=voice.removeprefix("voice-"),
         reasons=reasons,
@@ -106,7 +108,9 @@ def _exploitation(evidence: Evidence) -> Level:
     several = len(standing) >= 2 and len(groups) >= 2 and bool(alone)
     level: Level = "elevated" if several or acute else "notice"
     of_child = [one for one in standing if {"sexual", "sexual_child"} & set(one.indicator.exploitation)]
-    if (evidence.child and of_child and purposes and (acts or acute)) or (level == "elevated" and acts and means and any(one.group in _CONTROL for one in standing)):
+    if (evidence.child and of_child and purposes and (acts or acute)) or (
+        level == "elevated" and acts and means and any(one.group in _CONTROL for one in standing)
+    ):
         level = "high"
     return "urgent" if level == "high" and evidence.danger else level
 

@@ -51,17 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return _failed(Interrupted("stopped; what was done before is kept"))
-    except BrokenPipeError:
-        # Whoever read our output (`| head`) has had enough; give the interpreter nothing more to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read our output (`| head`) has had enough
+        _drop_output()
         return 1
     except ManumitError as error:
         return _failed(error)
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
+        _drop_output()
         return _failed(NoSpace(str(error.filename or "the output")))
     return code if isinstance(code, int) else 0
+
+
+def _drop_output() -> None:
+    """Give the interpreter nothing more to flush to an output that takes nothing more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _failed(error: ManumitError) -> int:

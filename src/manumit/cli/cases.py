@@ -99,7 +99,9 @@ def decide(workspace: str | None, case_id: str, judgement: str, reason: str, jso
     if json_:
         show.print_json(decision)
         return
-    click.echo(f"{decision.case}: {decision.judgement}, recorded as {decision.id} by {decision.reviewer} at {decision.at}.")
+    click.echo(
+        f"{decision.case}: {decision.judgement}, recorded as {decision.id} by {decision.reviewer} at {decision.at}."
+    )
     click.echo("Nothing was sent to anyone.")
 
 

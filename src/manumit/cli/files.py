@@ -23,7 +23,9 @@ _Command = TypeVar("_Command", bound=Callable[..., int])
 def reading(command: _Command) -> _Command:
     """The options every command has that reads files."""
     for option in (
-        click.option("--region", metavar="CC", default="", help="Country whose national phone numbers these are, e.g. TR."),
+        click.option(
+            "--region", metavar="CC", default="", help="Country whose national phone numbers these are, e.g. TR."
+        ),
         click.option(
             "--column",
             "-c",

@@ -94,9 +94,7 @@ def languages(json_: bool) -> None:
     from manumit.knowledge import load
 
     known = load()
-    lexical = [
-        slug for slug, row in known.catalogue.items() if {"text", "conversation"} & set(row.channel)
-    ]
+    lexical = [slug for slug, row in known.catalogue.items() if {"text", "conversation"} & set(row.channel)]
     for language in known.languages.values():
         missing = [slug for slug in lexical if slug not in language.worded]
         covered = len(lexical) - len(missing)

@@ -22,7 +22,9 @@ _MOST = 2_000_000
 
 @click.command()
 @click.argument("text", required=False, metavar='["TEXT"|FILE|-]')
-@click.option("--language", "-l", metavar="CODE", help="Answer in this language; else in that of the text where we have it.")
+@click.option(
+    "--language", "-l", metavar="CODE", help="Answer in this language; else in that of the text where we have it."
+)
 @click.option("--country", metavar="COUNTRY", help="Where you are or where you would go: adds whom to call there.")
 @show.as_json
 def check(text: str | None, language: str | None, country: str | None, json_: bool) -> None:
@@ -108,7 +110,9 @@ def helplines(country: str | None, language: str, json_: bool) -> None:
             show.print_json(line)
         return
     if not found:
-        click.echo("We know of no helpline there that has a source. The emergency number of the country reaches the police.")
+        click.echo(
+            "We know of no helpline there that has a source. The emergency number of the country reaches the police."
+        )
         return
     _helplines(found, language)
 

@@ -56,9 +56,9 @@ class _Entry(NamedTuple):
 class _Index:
     """Which wordings the words of a sentence make possible.
 
-    Every wording is one bit, in `_PLANES` numbers at once: bit `e` of plane `k` says that the k-th need of wording `e` is met.
-    A word's number holds what it meets, in all planes side by side; the numbers of a sentence's words are or-ed, the planes
-    and-ed, and what is left are the wordings that may be there.
+    Every wording is one bit, in `_PLANES` numbers at once: bit `e` of plane `k` says that the k-th need of wording `e` is
+    met. A word's number holds what it meets, in all planes side by side; the numbers of a sentence's words are or-ed, the
+    planes and-ed, and what is left are the wordings that may be there.
     """
 
     def __init__(self, languages: list[Language]) -> None:

@@ -13,7 +13,7 @@ import msgspec
 from manumit.errors import BadKnowledge
 from manumit.knowledge.catalogue import Element, Indicator, line_of, parse_toml
 from manumit.knowledge.text import fold
-from manumit.knowledge.wording import Vocabulary, Wording, WordingError, pieces_of, read_wording
+from manumit.knowledge.wording import Grammar, Vocabulary, Wording, WordingError, pieces_of
 
 
 class _Said(msgspec.Struct, forbid_unknown_fields=True):
@@ -97,13 +97,13 @@ class _Compiler:
     def __init__(self, file: Traversable, text: str, vocabulary: Vocabulary) -> None:
         self.file = file
         self.text = text
-        self.vocabulary = vocabulary
+        self.grammar = Grammar(vocabulary)
 
     def wording(self, said: str | _Said, *where: str) -> tuple[Wording, ...]:
         if isinstance(said, str):
             said = _Said(said)
         try:
-            return read_wording(said.say, self.vocabulary, said.danger, said.acute)
+            return self.grammar.read(said.say, said.danger, said.acute)
         except WordingError as error:
             line = line_of(self.text, *where, said.say)
             raise BadKnowledge(self.file.name, line, f"{said.say!r}: {error}") from error
@@ -155,7 +155,9 @@ def read_language(
     ):
         for slug in rows:
             if slug not in known:
-                raise BadKnowledge(file.name, line_of(text, f"[{section}.{slug}]"), f"there is no {section[:-1]} {slug!r}")
+                raise BadKnowledge(
+                    file.name, line_of(text, f"[{section}.{slug}]"), f"there is no {section[:-1]} {slug!r}"
+                )
     numbers: dict[int, tuple[str, ...]] = {int(n): tuple(map(fold, words)) for n, words in written.numbers.items()}
     classes = {name: tuple(members) for name, members in written.classes.items()}
     compiler = _Compiler(file, text, Vocabulary(classes, _money_pattern(written.money.words, symbols, codes), numbers))

@@ -27,7 +27,9 @@ _LOOKALIKE_TABLE = str.maketrans(LOOKALIKES)
 _HAS_LOOKALIKE = re.compile("[" + "".join(LOOKALIKES) + "]")
 
 # Letters that Unicode does not decompose but readers and writers swap for plain ones.
-_PLAIN = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ŀ": "l"} | dict.fromkeys("’‘ʼ´`", "'")
+_PLAIN = {"ß": "ss", "ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ŀ": "l"} | dict.fromkeys(
+    "’‘ʼ´`", "'"
+)
 _BLANKS = {"\t", "\u00a0", "\u2028", "\u2029", "\u0085", "\u000b", "\u000c"}
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")

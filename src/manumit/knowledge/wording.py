@@ -103,13 +103,30 @@ def words_of(folded: str) -> list[str]:
     return pieces_of(folded.replace("'", ""))
 
 
-class _Parser:
+class Grammar:
+    """Reads the wordings of one language. Classes and words are read once and kept: thousands of wordings share them."""
+
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.words: set[str] = set()
+        self._words: set[str] = set()
         self._open: list[str] = []
+        self._classes: dict[str, tuple[_Piece, frozenset[str]]] = {}
+        self._single: dict[str, tuple[_Piece, frozenset[str]]] = {}
 
-    def sequence(self, parts: list[str], closing: bool) -> _Piece:
+    def read(self, written: str, danger: str = "", acute: bool = False) -> tuple[Wording, ...]:
+        """A wording as written; where it is nothing but a choice, each alternative for itself, which is told apart sooner.
+
+        Raises `WordingError` when it cannot be read or names no word at all (such a wording would match anything).
+        """
+        self._words, self._open = set(), []
+        whole = self._sequence(_TOKEN.findall(written), closing=False)
+        words = frozenset(self._words)
+        return tuple(
+            Wording(written, rf"(?<![\w']){piece.pattern}(?!\w)", piece.needs, words, danger, acute)
+            for piece in _alternatives(whole)
+        )
+
+    def _sequence(self, parts: list[str], closing: bool) -> _Piece:
         """Alternatives of sequences up to the closing bracket (or the end)."""
         alternatives: list[list[_Piece]] = [[]]
         while True:
@@ -132,7 +149,7 @@ class _Parser:
 
     def _piece(self, part: str, parts: list[str], closing: bool) -> _Piece:
         if part == "(":
-            return self.sequence(parts, closing=True)
+            return self._sequence(parts, closing=True)
         if part.startswith("~"):
             reach = int(part[1:] or 3)
             return _Piece(f"(?:{BETWEEN}{_ANY_WORD}){{0,{reach}}}?", gap=True)
@@ -152,6 +169,14 @@ class _Parser:
     def _word(self, written: str) -> _Piece:
         if written.startswith("@"):
             return self._class(written[1:])
+        if written not in self._single:
+            self._single[written] = self._literals(written)
+        piece, words = self._single[written]
+        self._words |= words
+        return piece
+
+    @staticmethod
+    def _literals(written: str) -> tuple[_Piece, frozenset[str]]:
         starred = written.endswith("*")
         if "*" in written.rstrip("*"):
             raise WordingError(f"{written!r}: '*' may only end a word")
@@ -160,23 +185,29 @@ class _Parser:
             raise WordingError(f"{written!r} holds no word")
         if starred:
             parts[-1] += "*"
-        pieces = []
-        for part in parts:
-            word, first = part.replace("'", ""), part.partition("'")[0]
-            self.words.add(word)
-            # An apostrophe may be left out or divide: dont, don't.
-            pieces.append(_Piece(_literal(part), (frozenset({word, first}),)))
-        return _joined(pieces)
+        words = [part.replace("'", "") for part in parts]
+        # An apostrophe may be left out or divide: dont, don't.
+        needs = [(frozenset({word, part.partition("'")[0]}),) for word, part in zip(words, parts, strict=True)]
+        pieces = [_Piece(_literal(part), need) for part, need in zip(parts, needs, strict=True)]
+        return _joined(pieces), frozenset(words)
 
     def _class(self, name: str) -> _Piece:
         if name not in self.vocabulary.classes:
             raise WordingError(f"there is no class @{name}")
         if name in self._open:
             raise WordingError(f"the class @{name} refers to itself")
-        self._open.append(name)
-        members = [self.sequence(_TOKEN.findall(member), closing=False) for member in self.vocabulary.classes[name]]
-        self._open.pop()
-        return self._either(members, optional=False)
+        if name not in self._classes:
+            outside, self._words = self._words, set()
+            self._open.append(name)
+            members = [
+                self._sequence(_TOKEN.findall(member), closing=False) for member in self.vocabulary.classes[name]
+            ]
+            self._open.pop()
+            self._classes[name] = self._either(members, optional=False), frozenset(self._words)
+            self._words = outside
+        piece, words = self._classes[name]
+        self._words |= words
+        return piece
 
     def _placeholder(self, name: str, *, optional: bool) -> _Piece:
         if name == "money":
@@ -239,20 +270,6 @@ def _joined(pieces: list[_Piece]) -> _Piece:
     if not begun:
         raise WordingError("every part of it may be absent")
     return _Piece(pattern, tuple(need for piece in pieces if not piece.optional for need in piece.needs))
-
-
-def read_wording(written: str, vocabulary: Vocabulary, danger: str = "", acute: bool = False) -> tuple[Wording, ...]:
-    """A wording as written; where it is nothing but a choice, each alternative for itself, which can be told apart sooner.
-
-    Raises `WordingError` when it cannot be read or names no word at all (such a wording would match anything).
-    """
-    parser = _Parser(vocabulary)
-    whole = parser.sequence(_TOKEN.findall(written), closing=False)
-    words = frozenset(parser.words)
-    return tuple(
-        Wording(written, rf"(?<![\w']){piece.pattern}(?!\w)", piece.needs, words, danger, acute)
-        for piece in _alternatives(whole)
-    )
 
 
 def _alternatives(piece: _Piece) -> Iterator[_Piece]:

@@ -1,7 +1,7 @@
 """Items joined by what they share. First form: equal selectors and exact copies; the engine behind may be replaced whole.
 
-    edges, hubs = link(posts)      every edge with its evidence, every hub with its size
-    clusters = join(edges)         one joiner reads edges, whatever made them
+edges, hubs = link(posts)      every edge with its evidence, every hub with its size
+clusters = join(edges)         one joiner reads edges, whatever made them
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ def read(
     path: Path,
     report: ReadReport,
     *,
-    format: str | None = None,  # noqa: A002 - the word people type
+    format: str | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> Iterator[Item]:
     """The items of a file, one row at a time; `report` is filled while they are taken. A report serves one file.
@@ -70,7 +70,7 @@ def read_stream(
     name: str,
     report: ReadReport,
     *,
-    format: str | None = None,  # noqa: A002 - the word people type
+    format: str | None = None,
     columns: Mapping[str, str] | None = None,
 ) -> Iterator[Item]:
     """The items of an open binary file such as standard input (`name` "-"), which is not closed.
