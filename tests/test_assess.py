@@ -45,11 +45,12 @@ def test_one_indicator_alone_is_never_above_notice(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", [slug for slug, row in load().catalogue.items() if not row.scored])
 def test_a_row_that_is_not_scored_moves_nothing_and_is_shown(slug: str) -> None:
-    alone = assess(found(slug))
+    setting = found("sex-advert")
+    alone = assess(found(slug), setting)
     assert alone.level == "none"
     assert [reason.indicator for reason in alone.context] == [slug]
-    with_other = assess(found("documents-withheld", at=0), found(slug))
-    without = assess(found("documents-withheld", at=0))
+    with_other = assess(found("documents-withheld", at=0), found(slug), setting)
+    without = assess(found("documents-withheld", at=0), setting)
     assert (with_other.level, with_other.score) == (without.level, without.score)
 
 
@@ -130,8 +131,9 @@ def test_advert_wording_counts_beside_a_means_or_a_third_party() -> None:
     assert backed.score > alone.score
 
 
-def test_advert_wording_means_nothing_outside_its_setting() -> None:
-    assert assess(found("trust-me-wording")) == assess()
+@pytest.mark.parametrize("slug", [slug for slug, row in load().catalogue.items() if row.only_in_adverts])
+def test_what_was_studied_in_adults_adverts_means_nothing_elsewhere(slug: str) -> None:
+    assert assess(found(slug)) == assess()
 
 
 def test_screening_touring_and_age_never_raise_anything() -> None:

@@ -122,7 +122,7 @@ def _stand(evidence: Evidence, by_slug: dict[str, list[Place]], settings: set[st
     """Let indicators stand that may be scored; what is about adults' adverts means nothing outside of one."""
     for slug, places in by_slug.items():
         indicator = load().catalogue[slug]
-        if ADVERT_WORDING in indicator.dimension and "sex-advert" not in settings:
+        if indicator.only_in_adverts and "sex-advert" not in settings:
             continue
         if indicator.scored:
             evidence.standing.append(Standing(slug, indicator, places, evidence.child))

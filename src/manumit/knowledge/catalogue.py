@@ -42,6 +42,11 @@ class Indicator(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ilo11: tuple[int, ...] = ()
 
     @property
+    def only_in_adverts(self) -> bool:
+        """Whether it was studied in adults' own adverts alone, and means nothing elsewhere."""
+        return "NIJ" in self.source_keys
+
+    @property
     def scored(self) -> bool:
         """Whether finding it may move a level at all."""
         return self.use in ("score", "report_route")
