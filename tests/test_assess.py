@@ -3,7 +3,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from manumit.assess import assess_cluster, assess_item, assess_thread, may_open
+from manumit.assess import assess_cluster, assess_item, assess_thread, looked_for, may_open
 from manumit.knowledge import load
 from manumit.model import Assessment, Finding
 
@@ -194,8 +194,9 @@ def test_counter_reasons_lower_the_score_and_never_the_level() -> None:
 
 
 def test_what_was_looked_for_and_not_found_is_said() -> None:
-    names = {reason.indicator for reason in assess(found("recruitment-fee")).counter}
-    assert {"not-found-D2", "not-found-D4"} <= names
+    names = looked_for(assess(found("documents-withheld"), found("counter-interview")))
+    assert {"counter-qualification", "counter-benefits", "D4"} <= set(names)
+    assert not {"counter-interview", "D2"} & set(names)
 
 
 def test_a_composed_indicator_weighs_once() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from manumit import custody
+from manumit.assess import looked_for
 from manumit.errors import Refused, Tampered, Unreadable, UsageError
 from manumit.evidence import MANIFEST, LedgerLink, PackContents, SealedDecision, SealedItem, Versions, build
 from manumit.knowledge import load
@@ -147,6 +148,7 @@ def _contents(held: Reader, id_: str, made_at: str, made_by: str) -> PackContent
         made_by=made_by,
         versions=Versions(VERSION, load().digest),
         workspace=held.workspace_id,
+        looked_for=looked_for(case.assessment),
     )
 
 

@@ -159,7 +159,7 @@ def _reason(slug: str, name: str, question: str, weight: float, source: str, pla
 
 
 def _counter(evidence: Evidence, voice: str, level: Level) -> tuple[Reason, ...]:
-    """What speaks against, most telling first; what was looked for and not found stands last."""
+    """What speaks against, who speaks first."""
     if level == "none":
         return ()
     elements = load().elements
@@ -173,14 +173,19 @@ def _counter(evidence: Evidence, voice: str, level: Level) -> tuple[Reason, ...]
             seen.add(slug)
             element = elements[slug]
             counter.append(_reason(slug, element.name, "deception", _COUNTER_WEIGHT, element.source, place))
-    groups = {one.group for one in evidence.standing}
-    for group, name in _LOOKED_FOR:
-        if group not in groups:
-            counter.append(Reason(f"not-found-{group}", name, "exploitation", 0.0, "", 0, 0, "looked for, not found"))
     return tuple(counter)
 
 
-_LOOKED_FOR = (
-    ("D2", "No words of force, threat, debt, withheld papers or confinement"),
-    ("D4", "No words of exploitation itself: hours, pay, conditions, forced services"),
-)
+_CONTROL_WORDS = {
+    "D2": "Words of force, threat, debt, withheld papers or confinement",
+    "D4": "Words of exploitation itself: hours, pay, conditions, forced services",
+}
+
+
+def looked_for(assessment: Assessment) -> dict[str, str]:
+    """What was looked for and is not there, by slug: what would speak against, and the words of control and exploitation."""
+    known = load()
+    found = {reason.indicator for reason in assessment.counter}
+    groups = {group for r in assessment.reasons for group in known.catalogue[r.indicator].dimension}
+    against = {slug: e.name for slug, e in known.elements.items() if e.role == "counter" and slug not in found}
+    return against | {group: name for group, name in _CONTROL_WORDS.items() if group not in groups}

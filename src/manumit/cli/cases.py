@@ -41,6 +41,7 @@ def cases(workspace: str | None, all_states: bool, json_: bool) -> None:
 @click.pass_obj
 def case(workspace: str | None, case_id: str, full: bool, json_: bool) -> None:
     """One case: what speaks for, what speaks against, the items, the links, what was decided."""
+    from manumit.assess import looked_for
     from manumit.casework import case_file
     from manumit.workspace import open_workspace
 
@@ -57,6 +58,7 @@ def case(workspace: str | None, case_id: str, full: bool, json_: bool) -> None:
     click.echo("\n")
     show.reasons("Speaks for", assessment.reasons, "+")
     show.reasons("Speaks against", assessment.counter, "-")
+    click.echo(f"  looked for, not found: {'; '.join(looked_for(assessment).values()).lower()}")
     if assessment.context:
         show.reasons("Only context, moves no level", assessment.context, "i")
     show.heading(f"Items ({len(held.items)})")

@@ -20,7 +20,7 @@ SAMPLES = ("adverts.csv", "messages.csv")
 WORKSPACE = "manumit.db"
 PACK = "case.zip"
 REVIEWER = "sample reviewer"
-REASON = "Sample decision of the demo: the adverts share contacts, ask for money or papers first, and hide who employs."
+REASON = "Sample decision of the demo: several independent signs and one of present danger; to be looked at today."
 
 
 @dataclass(frozen=True)
