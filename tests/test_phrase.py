@@ -8,6 +8,7 @@ import pytest
 from manumit.find import phrase
 from manumit.knowledge import load
 from manumit.knowledge.text import Text
+from manumit.knowledge.wording import segments_of
 from manumit.model import Finding
 
 PROBES = Path(__file__).parent / "probes"
@@ -27,18 +28,18 @@ def indicators(text: str) -> list[tuple[str, str]]:
 def every_pattern_tried(text: Text) -> set[tuple[str, int, int]]:
     """What would be found without any gate: every pattern of every language over the whole text."""
     languages = load().languages
-    return {
-        (rows.slug, *text.span(*match.span()))
-        for language in languages.values()
-        for rows in language.phrases
-        for part, group in enumerate(rows.groups)
-        for wording in group
-        for match in wording.pattern.finditer(text.folded)
-        if len(rows.groups) == 1
-        and not phrase._withdrawn(
-            text.folded, phrase._Hit(*match.span(), part, wording, False), rows, languages[rows.language]
-        )
-    }
+    found = set()
+    for rows in (rows for language in languages.values() for rows in language.phrases if len(rows.groups) == 1):
+        for wording in rows.groups[0]:
+            for match in wording.pattern.finditer(text.folded):
+                hit = phrase._Hit(*match.span(), 0, wording, sentence_of(text.folded, match.start()), False)
+                if not phrase._withdrawn(text.folded, hit, rows, languages[rows.language]):
+                    found.add((rows.slug, *text.span(*match.span())))
+    return found
+
+
+def sentence_of(folded: str, at: int) -> tuple[int, int]:
+    return next((start, end) for start, end in segments_of(folded) if start <= at < end)
 
 
 @pytest.mark.parametrize("part", range(8))

@@ -6,17 +6,17 @@ import hashlib
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from manumit import custody
-from manumit.assess import looked_for
+from manumit.assess import assess_cluster, looked_for, title_of
 from manumit.errors import Refused, Tampered, Unreadable, UsageError
 from manumit.evidence import MANIFEST, LedgerLink, PackContents, SealedDecision, SealedItem, Versions, build
 from manumit.knowledge import load
-from manumit.model import JUDGEMENTS, Assessment, Case, Decision, Edge, Entry, Finding, Item, Record
+from manumit.model import CHOSEN, JUDGEMENTS, Assessment, Case, Decision, Edge, Entry, Finding, Item, Record
 from manumit.store import KeptItem, Pack, Reader, Sealed
 from manumit.version import VERSION
 from manumit.workspace import Workspace
@@ -53,6 +53,31 @@ def case_file(workspace: Workspace, id_: str) -> CaseFile:
         tuple(e for e in store.edges_of(case.items) if e.a in set(case.items) and e.b in set(case.items)),
         store.decisions(case.id),
     )
+
+
+def open_case(workspace: Workspace, ids: Sequence[str]) -> Case:
+    """Put items before a person who decides, because a person asks for it, whatever their level.
+
+    Raises `NotFound`, and `Refused` where nothing in the items speaks for a case, or one of them is in a case already: a
+    shared contact, or having been looked at, is no reason to look at someone.
+    """
+    wanted = tuple(dict.fromkeys(id_.upper() for id_ in ids))
+    with workspace.store.writing() as w:
+        items = tuple(item.id for item in w.items(wanted))
+        held = w.cases_of(items)
+        if held:
+            item, cases = next(iter(held.items()))
+            raise Refused(f"{item} is in {cases[0]} already")
+        findings, assessments = w.findings(items), w.assessments(items)
+        assessment = (
+            assessments.get(items[0], Assessment())
+            if len(items) == 1
+            else assess_cluster((id_, findings.get(id_, ()), assessments[id_]) for id_ in items if id_ in assessments)
+        )
+        if not assessment.reasons:
+            raise Refused(f"nothing found in {', '.join(items)} speaks for a case")
+        title = title_of(CHOSEN, len(items), assessment)
+        return w.save_case(Case("", CHOSEN, items[0], items, assessment, "open", workspace.now(), title))
 
 
 def decide(workspace: Workspace, id_: str, judgement: str, reason: str) -> Decision:

@@ -18,6 +18,10 @@ LEVELS: tuple[Level, ...] = ("none", "notice", "elevated", "high", "urgent")
 JUDGEMENTS: tuple[Judgement, ...] = ("confirm", "dismiss", "escalate", "watch")
 
 
+CHOSEN = "chosen"
+"""The subject of a case that a person opened; the others are `cluster`, `thread` and `item`."""
+
+
 def rank(level: Level) -> int:
     """Where a level stands, 0 for none to 4 for urgent."""
     return LEVELS.index(level)

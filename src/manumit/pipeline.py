@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from manumit import custody
-from manumit.assess import assess_cluster, assess_item, assess_thread, may_open
+from manumit.assess import assess_cluster, assess_item, assess_thread, may_open, title_of
 from manumit.errors import BadInput
 from manumit.find import LINKING, find
 from manumit.knowledge import load
@@ -27,7 +27,7 @@ from manumit.knowledge.text import Text
 from manumit.knowledge.tongue import language_of
 from manumit.link import join, link
 from manumit.link.post import Post, post
-from manumit.model import Assessment, Case, Cluster, Edge, Finding, Hub, Item, Record, Span, rank
+from manumit.model import CHOSEN, Assessment, Case, Cluster, Edge, Finding, Hub, Item, Record, Span, rank
 from manumit.readers import ReadReport, read
 from manumit.store import ImportState, Writer
 from manumit.workspace import Workspace
@@ -268,7 +268,7 @@ def _proposals(workspace: Workspace, clusters: Sequence[Cluster]) -> tuple[list[
     def propose(subject: str, subject_id: str, items: tuple[str, ...], assessment: Assessment) -> bool:
         if not may_open(assessment):
             return False
-        title = title_of(subject, items, assessment)
+        title = title_of(subject, len(items), assessment)
         proposals.append(Case("", subject, subject_id, items, assessment, "open", "", title))
         taken.update(items)
         return True
@@ -299,7 +299,8 @@ def _members(workspace: Workspace, ids: Sequence[str]) -> Iterator[tuple[str, tu
 def _open_cases(w: Writer, proposals: Sequence[Case], now: str) -> Counter[str]:
     """Open what is new, let known cases grow, merge those that turned out to be one, withdraw what no longer stands.
 
-    A case keeps its id whatever joins it. A decided case is opened again only if its level rose since.
+    A case keeps its id whatever joins it. A decided case is opened again only if its level rose since; one that a person
+    opened is theirs to close.
     """
     changes: Counter[str] = Counter()
     live = {case.id: case for case in w.cases() if not case.merged_into}
@@ -323,7 +324,7 @@ def _open_cases(w: Writer, proposals: Sequence[Case], now: str) -> Counter[str]:
             touched.add(other.id)
             changes["merged"] += 1
     for case in live.values():
-        if case.state == "open" and case.id not in touched:
+        if case.state == "open" and case.subject != CHOSEN and case.id not in touched:
             w.save_case(msgspec.structs.replace(case, state="withdrawn"))
             changes["withdrawn"] += 1
     return changes
@@ -342,13 +343,6 @@ def _state_after(w: Writer, case: Case, proposal: Case) -> str:
     decided_at = decisions[-1].level if decisions else "none"
     risen = rank(proposal.assessment.level) > rank(decided_at)  # type: ignore[arg-type]
     return "open" if risen else case.state
-
-
-def title_of(subject: str, items: Sequence[str], assessment: Assessment) -> str:
-    """A case in one line: how much there is and the two or three signs that weigh most."""
-    many = {"thread": f"{len(items)} messages", "cluster": f"{len(items)} linked items", "item": "One item"}[subject]
-    names = dict.fromkeys(reason.name for reason in sorted(assessment.reasons, key=lambda r: -r.weight))
-    return f"{many}: {', '.join(name[:1].lower() + name[1:] for name in list(names)[:3])}"
 
 
 # ---------------------------------------------------------------- link, from file to file

@@ -45,3 +45,12 @@ def may_open(assessment: Assessment) -> bool:
 
 def _gathered(members: Sequence[Member]) -> Evidence:
     return gather((item, found) for item, findings, _ in members for found in findings)
+
+
+def title_of(subject: str, items: int, assessment: Assessment) -> str:
+    """A case in one line: how much there is, and the two or three signs that weigh most."""
+    many = {"thread": f"{items} messages", "cluster": f"{items} linked items"}.get(
+        subject, "One item" if items == 1 else f"{items} items"
+    )
+    names = dict.fromkeys(reason.name for reason in sorted(assessment.reasons, key=lambda reason: -reason.weight))
+    return f"{many}: {', '.join(name[:1].lower() + name[1:] for name in list(names)[:3])}"

@@ -1,4 +1,4 @@
-"""Commands of the person who decides: cases, case, decide, pack, verify."""
+"""Commands of the person who decides: cases, case, open, decide, pack, verify."""
 
 from __future__ import annotations
 
@@ -85,6 +85,23 @@ def _shared(edges: tuple[Edge, ...]) -> list[tuple[tuple[str, str], int]]:
     return sorted(count.items(), key=lambda entry: -entry[1])
 
 
+@click.command("open")
+@click.argument("items", nargs=-1, required=True, metavar="ITEM…")
+@show.as_json
+@click.pass_obj
+def open_(workspace: str | None, items: tuple[str, ...], json_: bool) -> None:
+    """Open a case yourself, of items in which something was found that is not enough for the rules to open one."""
+    from manumit.casework import open_case
+    from manumit.workspace import open_workspace
+
+    with open_workspace(workspace) as opened:
+        case = open_case(opened, items)
+    if json_:
+        show.print_json(case)
+        return
+    show.case_line(case)
+
+
 @click.command()
 @click.argument("case_id", metavar="ID")
 @click.argument("judgement", type=click.Choice(JUDGEMENTS))
@@ -160,4 +177,4 @@ def _is_database(path: Path) -> bool:
         return file.read(15) == b"SQLite format 3"
 
 
-COMMANDS = (cases, case, decide, pack, verify)
+COMMANDS = (cases, case, open_, decide, pack, verify)

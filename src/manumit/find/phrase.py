@@ -30,10 +30,10 @@ EXAMPLES: tuple[Example, ...] = (
 NEAR = 600
 """Characters within which the parts of a composed indicator must stand."""
 _LOOK_BACK = 4
+_LOOK_AHEAD = 60
 _PLANES = 4
 """How many needs of a wording are looked at before its pattern is tried; most have no more."""
 _CLAUSE_END = re.compile(r"[.,;:!?\n()]")
-_SENTENCE_END = re.compile(r"[.!?\n]")
 _KNOWN_WORDS_KEPT = 200_000
 
 
@@ -42,6 +42,7 @@ class _Hit(NamedTuple):
     end: int
     part: int
     wording: Wording
+    sentence: tuple[int, int]
     plain: bool
 
 
@@ -152,7 +153,7 @@ def _search(index: _Index, folded: str, start: int, end: int, hits: defaultdict[
     plain = index.negations.isdisjoint(pieces)
     for row, part, wording in possible:
         for match in wording.pattern.finditer(folded, start, end):
-            hits[row].append(_Hit(match.start(), match.end(), part, wording, plain))
+            hits[row].append(_Hit(match.start(), match.end(), part, wording, (start, end), plain))
 
 
 def _withdrawn(folded: str, hit: _Hit, phrases: Phrases, language: Language) -> bool:
@@ -160,18 +161,14 @@ def _withdrawn(folded: str, hit: _Hit, phrases: Phrases, language: Language) -> 
     start, end = hit.start, hit.end
     if phrases.negatable and not hit.plain and _denied(folded, start, end, hit.wording, language):
         return True
+    first, last = hit.sentence
     if phrases.negatable and language.negated_after:
-        after = _SENTENCE_END.split(folded[end : end + 60], maxsplit=1)[0]
-        if language.negated_after.search(after):
+        denied = language.negated_after.search(folded, end, min(end + _LOOK_AHEAD, last))
+        if denied:
             return True
     if not phrases.unless:
         return False
-    left = max(
-        (m.end() for m in _SENTENCE_END.finditer(folded, max(0, start - NEAR), start)), default=max(0, start - NEAR)
-    )
-    stop = _SENTENCE_END.search(folded, end, end + NEAR)
-    right = stop.start() if stop else min(len(folded), end + NEAR)
-    return bool(phrases.unless.search(folded, left, right))
+    return bool(phrases.unless.search(folded, max(first, start - NEAR), min(last, end + NEAR)))
 
 
 def _denied(folded: str, start: int, end: int, wording: Wording, language: Language) -> bool:
