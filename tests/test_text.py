@@ -67,4 +67,12 @@ def test_windows_cover_a_long_text_and_overlap() -> None:
     windows = text.windows()
     assert windows[0][0] == 0
     assert windows[-1][1] == len(text.folded)
-    assert all(later[0] == earlier[1] - MAX_WORD_GAP for earlier, later in pairwise(windows))
+    assert all(later[0] <= earlier[1] - MAX_WORD_GAP for earlier, later in pairwise(windows))
+    assert all(text.folded[start : start + 4] == "word" for start, _ in windows)
+
+
+def test_windows_of_a_text_without_blanks_move_on() -> None:
+    text = Text("x" * 50_000)
+    windows = text.windows()
+    assert windows[-1][1] == 50_000
+    assert all(later[0] > earlier[0] for earlier, later in pairwise(windows))

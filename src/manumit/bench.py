@@ -68,41 +68,51 @@ class Screening(Record, frozen=True):
 
 # ---------------------------------------------------------------- the input
 
+# About a third of the sentences occur before, as in real adverts (a fifth to a half of them, see docs/decisions/0007).
 _OPEN = {
     "en": (
-        "We are looking for a {adj} {role} to join our team in {city}.",
-        "{adj} room for rent in {city}, close to the station and the market.",
-        "Hello, I offer {task} and {task} around {city}, also at weekends.",
-        "Our {adj} company in {city} has {n} openings for a {role}.",
-        "For sale in {city}: a {adj} bicycle, hardly used, with lock and lights.",
+        "We are looking for a {adj} {role} to join our team at {street} in {city}.",
+        "{adj} room for rent in {city}, {street}, close to the station and the market.",
+        "Hello, my name is {name} and I offer {task} and {task} around {city}, also at weekends.",
+        "Our {adj} company in {city} has {n} openings for a {role}, ask for {name}.",
+        "For sale in {city}, {street}: a {adj} bicycle, hardly used, with lock and lights.",
     ),
     "es": (
-        "Buscamos {role_es} para nuestro equipo en {city}, jornada completa.",
-        "Se alquila habitación {adj_es} en {city}, cerca de la estación.",
-        "Ofrezco {task_es} y {task_es} en {city} y alrededores.",
+        "Buscamos {role_es} para nuestro equipo de {city}, {street_es}, jornada completa.",
+        "Se alquila habitación {adj_es} en {city}, {street_es}, cerca de la estación.",
+        "Soy {name} y ofrezco {task_es} y {task_es} en {city} y alrededores.",
     ),
 }
 _BODY = {
     "en": (
         "Your daily work includes {task}, {task} and sometimes {task}.",
-        "You will earn {price} per month and receive {n} weeks of paid holiday.",
-        "The flat has {n} rooms, a balcony and a {adj} view over the park.",
-        "Please write before {when} if you want to visit or have questions.",
+        "You will earn {sum} per month and receive {n} weeks of paid holiday.",
+        "The flat has {n} rooms, a balcony and a {adj} view over {street}.",
+        "Please write to {name} before {when} if you want to visit or have questions.",
         "Start date is {when} and the contract runs for {n} months.",
         "You bring {n} years of experience and a driving licence.",
-        "The deposit is one month's rent and the keys are handed over on {when}.",
-        "We give training, a uniform and a {adj} place to work.",
-        "Interviews are held at our office in {city} on {when}.",
-        "Pets are welcome, heating and water are included in the {price}.",
-        "I have worked as a {role} for {n} years and have references.",
+        "The deposit is {sum} and {name} hands over the keys on {when}.",
+        "{name} and {name} have run this {adj} place at {street} since {year}.",
+        "Interviews are held by {name} at our office in {city} on {when}.",
+        "Pets are welcome, heating and water are included in the {sum}.",
+        "I have worked as a {role} for {n} years, {name} in {city} can tell you more.",
+        "From {street} it is {n} minutes on foot to the {adj} park and the school.",
+        "The price is {sum} and can be discussed with {name} after {when}.",
+        "We also need someone for {task} on {when} and for {task} at weekends.",
+        "Pictures are real, come and see for yourself.",
+        "Serious enquiries only, please.",
     ),
     "es": (
         "El trabajo incluye {task_es}, {task_es} y a veces {task_es}.",
-        "Sueldo de {price_es} al mes y {n} semanas de vacaciones pagadas.",
-        "El piso tiene {n} habitaciones, balcón y mucha luz.",
-        "La entrevista será en nuestra oficina de {city} el {when_es}.",
+        "Sueldo de {sum} al mes y {n} semanas de vacaciones pagadas.",
+        "El piso tiene {n} habitaciones, balcón y mucha luz sobre {street_es}.",
+        "La entrevista será con {name} en nuestra oficina de {city} el {when_es}.",
         "Contrato de {n} meses desde el {when_es}, con alta en la seguridad social.",
-        "Escríbenos antes del {when_es} si quieres visitarlo.",
+        "Escríbele a {name} antes del {when_es} si quieres visitarlo.",
+        "{name} y {name} llevan este negocio de {street_es} desde {year}.",
+        "Desde {street_es} hay {n} minutos a pie hasta el parque y el colegio.",
+        "El precio es de {sum} y se puede hablar con {name}.",
+        "Solo personas interesadas, gracias.",
     ),
 }
 _LURE = {
@@ -128,7 +138,17 @@ _WORDS = {
     "when": "Monday|Friday|the first of June|next week|15 September|early spring".split("|"),
     "price": "$1,450|€1,800|1,250 EUR|£420|$2,300|900 euros".split("|"),
     "fee": "150 EUR|$200|90 euros".split("|"),
-    "n": [str(n) for n in range(2, 15)],
+    "n": [str(n) for n in range(2, 40)],
+    "year": [str(n) for n in range(1985, 2026)],
+    "name": "Anna Ben Clara David Elena Felix Grace Hugo Irene Jonas Karla Leo Marta Nuno Olga Pablo Rosa Simon".split(),
+    "street": [
+        f"{n} {name} Street" for n in range(1, 60) for name in "Mill Oak Station Market Church Harbour Park".split()
+    ],
+    "street_es": [
+        f"calle {name} {n}" for n in range(1, 60) for name in "Mayor Nueva Olivo Puerto Iglesia Molino".split()
+    ],
+    "sum": [f"{sign}{n:,}" for n in range(240, 3_000, 10) for sign in "$€£"]
+    + [f"{n} EUR" for n in range(240, 3_000, 10)],
     "adj_es": "tranquila luminosa amplia céntrica amueblada".split(),
     "role_es": "cocinera|mozo de almacén|enfermero|soldador|camarera|profesora de inglés".split("|"),
     "task_es": "limpieza de oficinas|atención a clientes|reparto de paquetes|cuidado de jardines".split("|"),

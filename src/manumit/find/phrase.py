@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
@@ -35,6 +35,8 @@ _PLANES = 4
 """How many needs of a wording are looked at before its pattern is tried; most have no more."""
 _CLAUSE_END = re.compile(r"[.,;:!?\n()]")
 _KNOWN_WORDS_KEPT = 200_000
+_SENTENCES_KEPT = 30_000
+_LONGEST_KEPT = 500
 
 
 class _Hit(NamedTuple):
@@ -43,6 +45,17 @@ class _Hit(NamedTuple):
     part: int
     wording: Wording
     sentence: tuple[int, int]
+    plain: bool
+
+
+class _Said(NamedTuple):
+    """A wording in a sentence, counted from the sentence's beginning; `plain` where no word of negation is in it."""
+
+    row: int
+    part: int
+    wording: Wording
+    start: int
+    end: int
     plain: bool
 
 
@@ -77,6 +90,7 @@ class _Index:
         self._always = 0
         self._met: defaultdict[str, int] = defaultdict(int)
         self._memo: dict[str, int] = {}
+        self._sentences: dict[str, tuple[_Said, ...]] = {}
         for number, entry in enumerate(self.entries):
             self._add(number, entry.wording)
 
@@ -118,6 +132,28 @@ class _Index:
             left ^= lowest
         return found
 
+    def said(self, sentence: str) -> tuple[_Said, ...]:
+        """Every wording in one sentence. Adverts repeat a fifth to a half of their sentences: answers are kept a while."""
+        known = self._sentences.get(sentence)
+        if known is None:
+            known = tuple(self._search(sentence))
+            if len(sentence) <= _LONGEST_KEPT:
+                if len(self._sentences) >= _SENTENCES_KEPT:
+                    self._sentences.clear()
+                self._sentences[sentence] = known
+        return known
+
+    def _search(self, sentence: str) -> Iterator[_Said]:
+        pieces = pieces_of(sentence)
+        possible = self.possible(pieces)
+        if not possible:
+            return
+        # Where the sentence has no word of negation at all, its finds need not be looked at for one.
+        plain = self.negations.isdisjoint(pieces)
+        for row, part, wording in possible:
+            for match in wording.pattern.finditer(sentence):
+                yield _Said(row, part, wording, match.start(), match.end(), plain)
+
 
 @cache
 def _index() -> _Index:
@@ -129,8 +165,12 @@ def find(text: Text) -> list[Finding]:
     index = _index()
     hits: defaultdict[int, list[_Hit]] = defaultdict(list)
     for start, end in text.windows():
-        for first, last in segments_of(text.folded[start:end]):
-            _search(index, text.folded, start + first, start + last, hits)
+        window = text.folded[start:end]
+        for first, last in segments_of(window):
+            at = start + first
+            for said in index.said(window[first:last]):
+                hit = _Hit(at + said.start, at + said.end, said.part, said.wording, (at, start + last), said.plain)
+                hits[said.row].append(hit)
     found = []
     for row, raw in hits.items():
         phrases = index.rows[row]
@@ -141,19 +181,6 @@ def find(text: Text) -> list[Finding]:
         kept = [hit for hit in raw if not _withdrawn(text.folded, hit, phrases, language)]
         found += [_finding(text, phrases, hit) for hit in _standing(kept, parts)]
     return found
-
-
-def _search(index: _Index, folded: str, start: int, end: int, hits: defaultdict[int, list[_Hit]]) -> None:
-    sentence = folded[start:end]
-    pieces = pieces_of(sentence)
-    possible = index.possible(pieces)
-    if not possible:
-        return
-    # Where the sentence has no word of negation at all, its finds need not be looked at for one.
-    plain = index.negations.isdisjoint(pieces)
-    for row, part, wording in possible:
-        for match in wording.pattern.finditer(folded, start, end):
-            hits[row].append(_Hit(match.start(), match.end(), part, wording, (start, end), plain))
 
 
 def _withdrawn(folded: str, hit: _Hit, phrases: Phrases, language: Language) -> bool:

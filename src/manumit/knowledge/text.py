@@ -120,4 +120,5 @@ class Text:
             cuts.append((start, end))
             if end == size:
                 return cuts
-            start = end - MAX_WORD_GAP
+            # A window begins with a whole word, wherever there is one.
+            start = max(self.folded.rfind(" ", start + 1, end - MAX_WORD_GAP) + 1, start + 1, end - 2 * MAX_WORD_GAP)
