@@ -27,8 +27,11 @@ def rank(level: Level) -> int:
     return LEVELS.index(level)
 
 
-class Record(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The base of every record: frozen, and empty fields are left out of its JSON."""
+class Record(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """The base of every record: frozen, and empty fields are left out of its JSON.
+
+    Records hold values and other records, never a way back to themselves, so the cycle collector need not look at them.
+    """
 
 
 class Span(Record, frozen=True):
