@@ -25,6 +25,9 @@ STATES = {"confirm": "confirmed", "dismiss": "dismissed", "escalate": "escalated
 """The state a judgement puts a case in."""
 
 
+_PAGE = 500
+
+
 class CaseFile(Record, frozen=True):
     """A case with all a person needs to decide it."""
 
@@ -39,6 +42,18 @@ class CaseFile(Record, frozen=True):
 def queue(workspace: Workspace, *, all_states: bool = False) -> Iterator[Case]:
     """Cases that wait for a person, the highest level first; with `all_states` the decided ones too."""
     return workspace.store.cases(None if all_states else ("open",))
+
+
+def signs(workspace: Workspace) -> Iterator[tuple[str, Assessment]]:
+    """Items that show a sign and are in no case: what a person may look through, and open a case of, when they choose to."""
+    store = workspace.store
+    ids = [item.id for item in store.items()]
+    for start in range(0, len(ids), _PAGE):
+        page = ids[start : start + _PAGE]
+        held = store.cases_of(page)
+        for id_, assessment in store.assessments(page).items():
+            if assessment.level != "none" and id_ not in held:
+                yield id_, assessment
 
 
 def case_file(workspace: Workspace, id_: str) -> CaseFile:

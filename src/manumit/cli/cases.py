@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,20 +11,27 @@ from manumit.cli import show
 from manumit.errors import Tampered, Unreadable
 from manumit.model import JUDGEMENTS, Edge
 
+if TYPE_CHECKING:
+    from manumit.workspace import Workspace
+
 _SHOWN_ITEMS = 12
 
 
 @click.command()
 @click.option("--all", "all_states", is_flag=True, help="Decided, merged and withdrawn cases too.")
+@click.option("--signs", "single", is_flag=True, help="Instead: items that show a sign and are in no case.")
 @show.as_json
 @click.pass_obj
-def cases(workspace: str | None, all_states: bool, json_: bool) -> None:
+def cases(workspace: str | None, all_states: bool, single: bool, json_: bool) -> None:
     """The queue: cases that wait for a person, the most pressing first."""
     from manumit.casework import queue
     from manumit.workspace import open_workspace
 
     waiting = 0
     with open_workspace(workspace) as opened:
+        if single:
+            _signs(opened, json_)
+            return
         for case in queue(opened, all_states=all_states):
             waiting += 1
             if json_:
@@ -31,7 +39,24 @@ def cases(workspace: str | None, all_states: bool, json_: bool) -> None:
             else:
                 show.case_line(case)
     if not waiting and not json_:
-        click.echo("No case waits. Cases are opened by `manumit link`.")
+        click.echo(
+            "No case waits. Cases are opened by `manumit link`; single signs are listed by `manumit cases --signs`."
+        )
+
+
+def _signs(workspace: Workspace, json_: bool) -> None:
+    from manumit.casework import signs
+
+    seen = 0
+    for id_, assessment in signs(workspace):
+        seen += 1
+        if json_:
+            show.print_json({"id": id_, "assessment": assessment})
+            continue
+        reason = max(assessment.reasons, key=lambda reason: reason.weight)
+        click.echo(f"{id_:<9}{assessment.level:<9}{reason.name}: “{show.shorten(reason.quote, 80)}”")
+    if not json_:
+        click.echo(f"{seen:,} items. One sign is no alarm; `manumit open ID` puts one before a person.")
 
 
 @click.command()

@@ -35,10 +35,8 @@ def glance(text: Text) -> Glance:
     """The look, taken once for all finders that ask in turn."""
     plain = text.folded.encode("utf-8", "replace")
     words = plain.translate(_PUNCTUATION).decode().split()
-    if text.folded.isascii():
-        digits = len(plain.translate(None, _NOT_DIGITS))
-    else:
-        digits = len(_DIGIT.findall(text.folded))
+    ascii_only = len(plain) == len(text.folded)
+    digits = len(plain.translate(None, _NOT_DIGITS) if ascii_only else _DIGIT.findall(text.folded))
     return Glance(frozenset(words), max(map(len, words), default=0), digits)
 
 
