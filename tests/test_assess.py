@@ -231,6 +231,11 @@ def test_a_warning_in_a_thread_says_nothing_of_it() -> None:
     assert assess_thread([("I-1", warning, assess(*warning))]).level == "none"
 
 
+def test_what_one_side_quotes_to_the_other_says_nothing_of_the_thread() -> None:
+    quoted = [found("documents-withheld", quoted="yes"), found("excessive-hours", quoted="yes")]
+    assert assess_thread([("I-1", quoted, assess(*quoted))]).level == "none"
+
+
 def test_that_items_are_linked_is_no_reason_to_look() -> None:
     advert = [found("sex-advert"), found("client-screening"), found("movement-wording"), phone(disguised="spelled")]
     cluster = assess_cluster([(f"I-{n}", advert, assess(*advert)) for n in range(12)])

@@ -80,6 +80,14 @@ def test_a_negation_of_another_clause_does_not_count() -> None:
     assert "recruitment-fee" in dict(indicators("No experience needed, you pay a registration fee first."))
 
 
+@pytest.mark.parametrize(("before", "after", "quoted"), [('"', '"', True), ("«", "»", True), ("", "", False)])
+def test_words_in_a_longer_quotation_are_marked(before: str, after: str, quoted: bool) -> None:
+    lure = "You pay a registration fee before you start with us next week"
+    text = f"Look what they sent me: {before}{lure}{after}, is that normal?"
+    found = next(f for f in phrase.find(Text(text)) if f.value == "recruitment-fee")
+    assert ("quoted" in found.detail) is quoted
+
+
 def test_findings_carry_their_source_and_language() -> None:
     found = next(f for f in phrase.find(Text("You pay a registration fee first.")) if f.kind == "indicator")
     assert found.source == load().catalogue["recruitment-fee"].source

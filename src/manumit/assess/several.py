@@ -1,7 +1,8 @@
 """The assessment of items that belong together: a thread in its order, a cluster in none.
 
-An item that reports or advises says nothing of the rest. In a cluster a person's own account is left out too: it calls for
-help, not for a look at who wrote it. In a thread it stays, because the other side speaks there.
+An item that reports or advises says nothing of the rest, nor do words that one side of a thread quotes to the other. In a
+cluster a person's own account is left out too: it calls for help, not for a look at who wrote it. In a thread it stays,
+because the other side speaks there.
 """
 
 from __future__ import annotations
@@ -19,7 +20,11 @@ Member = tuple[str, Sequence[Finding], Assessment]
 
 def assess_thread(members: Iterable[Member]) -> Assessment:
     """What a conversation adds up to; `members` in the order they were written. Each reason names its item."""
-    kept = [member for member in members if member[2].voice not in ("report", "advice")]
+    kept = [
+        (id_, [found for found in findings if "quoted" not in found.detail], alone)
+        for id_, findings, alone in members
+        if alone.voice not in ("report", "advice")
+    ]
     return weigh(_gathered(kept), cap_own_account=False)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
+from msgspec.structs import replace
+
 from manumit.find.example import Example
 from manumit.knowledge import Language, load
 from manumit.knowledge.languages import Phrases
@@ -29,6 +31,7 @@ EXAMPLES: tuple[Example, ...] = (
 
 NEAR = 600
 """Characters within which the parts of a composed indicator must stand."""
+_QUOTATION = re.compile(r"[\"“„«][^\"“”„«»]{40,2000}[\"”»]")
 _LOOK_BACK = 4
 _LOOK_AHEAD = 60
 _PLANES = 4
@@ -180,7 +183,20 @@ def find(text: Text) -> list[Finding]:
         language = index.languages[phrases.language]
         kept = [hit for hit in raw if not _withdrawn(text.folded, hit, phrases, language)]
         found += [_finding(text, phrases, hit) for hit in _standing(kept, parts)]
-    return found
+    return _with_quotations(text.original, found) if found else found
+
+
+def _with_quotations(original: str, found: list[Finding]) -> list[Finding]:
+    """`found`, with those marked that stand in a longer quotation: the words of somebody else."""
+    quotations = [match.span() for match in _QUOTATION.finditer(original)]
+    if not quotations:
+        return found
+    return [
+        replace(one, detail={**one.detail, "quoted": "yes"})
+        if any(start < one.start and one.end < end for start, end in quotations)
+        else one
+        for one in found
+    ]
 
 
 def _withdrawn(folded: str, hit: _Hit, phrases: Phrases, language: Language) -> bool:
