@@ -31,15 +31,12 @@ def every_pattern_tried(text: Text) -> set[tuple[str, int, int]]:
     found = set()
     for rows in (rows for language in languages.values() for rows in language.phrases if len(rows.groups) == 1):
         for wording in rows.groups[0]:
-            for match in wording.pattern.finditer(text.folded):
-                hit = phrase._Hit(*match.span(), 0, wording, sentence_of(text.folded, match.start()), False)
-                if not phrase._withdrawn(text.folded, hit, rows, languages[rows.language]):
-                    found.add((rows.slug, *text.span(*match.span())))
+            for sentence in segments_of(text.folded):
+                for match in wording.pattern.finditer(text.folded, *sentence):
+                    hit = phrase._Hit(*match.span(), 0, wording, sentence, False)
+                    if not phrase._withdrawn(text.folded, hit, rows, languages[rows.language]):
+                        found.add((rows.slug, *text.span(*match.span())))
     return found
-
-
-def sentence_of(folded: str, at: int) -> tuple[int, int]:
-    return next((start, end) for start, end in segments_of(folded) if start <= at < end)
 
 
 @pytest.mark.parametrize("part", range(8))

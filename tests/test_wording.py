@@ -13,7 +13,13 @@ VOCABULARY = Vocabulary(
 
 
 def says(wording: str, text: str) -> str | None:
-    matches = [match for one in Grammar(VOCABULARY).read(wording) if (match := one.pattern.search(fold(text)))]
+    folded = fold(text)
+    matches = [
+        match
+        for one in Grammar(VOCABULARY).read(wording)
+        for start, end in segments_of(folded)
+        if (match := one.pattern.search(folded, start, end))
+    ]
     return matches[0].group() if matches else None
 
 

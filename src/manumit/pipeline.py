@@ -20,7 +20,7 @@ import msgspec
 from manumit import custody
 from manumit.assess import assess_cluster, assess_item, assess_thread, may_open, title_of
 from manumit.errors import BadInput
-from manumit.find import LINKING, find
+from manumit.find import LINKING, find, find_all
 from manumit.knowledge import load
 from manumit.knowledge.places import region_of
 from manumit.knowledge.text import Text
@@ -36,6 +36,8 @@ Progress = Callable[[int], None]
 """Called with how many more were done."""
 
 BATCH = 500
+_AT_ONCE = 64
+_CHARACTERS_AT_ONCE = 200_000
 REGION = "region hint"
 """The extra column that holds the region a person gave for a file whose rows name none."""
 
@@ -101,15 +103,27 @@ def text_of(item: Item) -> Text:
 
 def screen(items: Iterable[Item]) -> Iterator[Screened]:
     """Each item with its language, its findings and its assessment; keeps nothing."""
+    for batch in _bounded(items):
+        found = find_all([text_of(item) for item in batch])
+        languages = [language_of(item.text) for item in batch]
+        assessments = [assess_item(findings) for findings in found]
+        for item, language, findings, assessment in zip(batch, languages, found, assessments, strict=True):
+            fields = item.fields if len(item.fields) > 1 else ()
+            yield Screened(item.id, language, findings, assessment, fields)
+
+
+def _bounded(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """`items` in batches of some hundred, fewer where texts are long, so that memory stays bounded."""
+    batch: list[Item] = []
+    size = 0
     for item in items:
-        findings = find(text_of(item))
-        yield Screened(
-            item.id,
-            language_of(item.text),
-            findings,
-            assess_item(findings),
-            item.fields if len(item.fields) > 1 else (),
-        )
+        batch.append(item)
+        size += len(item.text)
+        if len(batch) >= _AT_ONCE or size >= _CHARACTERS_AT_ONCE:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def with_region(items: Iterable[Item], region: str) -> Iterator[Item]:
@@ -219,8 +233,8 @@ def screen_workspace(workspace: Workspace, progress: Progress = _silent) -> int:
     rules = load().digest
     done = 0
     for batch in batched(workspace.store.unscreened(rules)):
-        found = [(item.id, find(text_of(item))) for item in batch]
-        screened = [(id_, findings, assess_item(findings)) for id_, findings in found]
+        found = find_all([text_of(item) for item in batch])
+        screened = [(item.id, each, assess_item(each)) for item, each in zip(batch, found, strict=True)]
         with workspace.store.writing() as w:
             w.save_screening(rules, screened)
         done += len(batch)

@@ -17,10 +17,10 @@ from manumit.knowledge.text import Text
 PROBES = Path(__file__).parents[1] / "probes"
 FLOORS = {
     # language, half: (share of texts found, share of near-misses left quiet)
-    ("en", "mended"): (0.0, 0.0),
-    ("en", "held out"): (0.0, 0.0),
-    ("es", "mended"): (0.0, 0.0),
-    ("es", "held out"): (0.0, 0.0),
+    ("en", "mended"): (0.95, 0.99),
+    ("en", "held out"): (0.45, 0.92),
+    ("es", "mended"): (0.98, 0.99),
+    ("es", "held out"): (0.47, 0.89),
 }
 
 

@@ -42,7 +42,8 @@ def load() -> Knowledge:
     elements = read_entries(_SHELF.joinpath("elements.toml"), Element)
     _, money = parse_toml(_SHELF.joinpath("currencies.toml"))
     codes = frozenset(money["codes"]["known"])
-    languages = [read_language(file, catalogue, elements, money["symbols"], codes) for file in written]
+    common = frozenset(money["codes"]["common"])
+    languages = [read_language(file, catalogue, elements, money["symbols"], common) for file in written]
     digest = hashlib.sha256()
     for name in ("indicators.toml", "elements.toml", "currencies.toml", "platforms.toml", "contacts.toml"):
         digest.update(_SHELF.joinpath(name).read_bytes())

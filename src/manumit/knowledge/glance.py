@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
 
 from manumit.knowledge.text import Text
 
@@ -30,9 +29,12 @@ class Glance:
     digits: int
 
 
-@lru_cache(maxsize=1)
 def glance(text: Text) -> Glance:
-    """The look, taken once for all finders that ask in turn."""
+    """The look, taken once for all finders."""
+    return text.once(_look)
+
+
+def _look(text: Text) -> Glance:
     plain = text.folded.encode("utf-8", "replace")
     words = plain.translate(_PUNCTUATION).decode().split()
     ascii_only = len(plain) == len(text.folded)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from manumit.knowledge import load
 from manumit.knowledge.glance import glance, visible
@@ -103,9 +103,12 @@ def _imitates(written: str, folded: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
 def scan(text: Text) -> tuple[Web, ...]:
     """Every address in `text`, in order, e-mail hosts among them; asked for by several finders, done once."""
+    return text.once(_scan)
+
+
+def _scan(text: Text) -> tuple[Web, ...]:
     folded = text.folded
     found = list(_dotted(text)) if "." in folded else []
     if _fanged(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -66,8 +67,13 @@ class Phrases:
     slug: str
     language: str
     groups: tuple[tuple[Wording, ...], ...]
-    unless: re.Pattern[str] | None
+    unless_any: str
     negatable: bool
+
+    @cached_property
+    def unless(self) -> re.Pattern[str] | None:
+        """The wordings of `unless` as one expression; made when first needed."""
+        return re.compile(self.unless_any) if self.unless_any else None
 
 
 @dataclass(frozen=True)
@@ -122,9 +128,8 @@ class _Compiler:
             yield Phrases(slug, language, groups, unless, row.negatable)
 
 
-def _any_of(wordings: Iterable[Wording]) -> re.Pattern[str] | None:
-    joined = "|".join(f"(?:{wording.regex})" for wording in wordings)
-    return re.compile(joined) if joined else None
+def _any_of(wordings: Iterable[Wording]) -> str:
+    return "|".join(f"(?:{wording.regex})" for wording in wordings)
 
 
 def _money_pattern(words: Mapping[str, list[str]], symbols: Mapping[str, str], codes: frozenset[str]) -> str:
@@ -174,7 +179,7 @@ def read_language(
         reviewed=tuple(written.reviewed),
         negations=frozenset(fold(word).replace("'", "") for word in written.negations),
         negating=frozenset(pieces_of(fold(word))[-1] for word in written.negations),
-        negated_after=_any_of(after),
+        negated_after=re.compile(_any_of(after)) if after else None,
         numbers={word: str(n) for n, words in numbers.items() for word in words},
         currencies={fold(name): code for code, names in written.money.words.items() for name in names},
         periods={fold(name): per for per, names in written.money.per.items() for name in names},

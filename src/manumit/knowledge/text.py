@@ -10,8 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
 from itertools import accumulate
+from typing import Any, TypeVar
+
+_Look = TypeVar("_Look")
 
 # Letters of Cyrillic, Greek and Armenian that most fonts draw like a Latin letter (after case folding).
 # Source: the single-letter pairs of Unicode Technical Standard 39, confusables data, restricted to these scripts.
@@ -85,12 +89,20 @@ class Text:
     `regions` are ISO 3166 codes to read national phone numbers in, best guess first; whoever knows the item hands them in.
     """
 
-    __slots__ = ("__dict__", "folded", "original", "regions")
+    __slots__ = ("__dict__", "_once", "folded", "original", "regions")
 
     def __init__(self, original: str, regions: tuple[str, ...] = ()) -> None:
         self.original = original
         self.regions = regions
         self.folded = fold(original)
+        self._once: dict[object, Any] = {}
+
+    def once(self, look: Callable[[Text], _Look]) -> _Look:
+        """What `look` tells of this text; looked at once, whoever asks."""
+        if look not in self._once:
+            self._once[look] = look(self)
+        seen: _Look = self._once[look]
+        return seen
 
     @cached_property
     def _starts(self) -> list[int] | None:

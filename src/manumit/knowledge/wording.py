@@ -22,8 +22,8 @@ from typing import TypeAlias
 
 from manumit.knowledge.text import fold
 
-BETWEEN = r"(?:[^\w.!?;\n]{1,4}|[^\S\n]?\n[^\S\n]?)"
-"""What may stand between two words of one wording: not the end of a sentence, not an empty line or a bullet."""
+BETWEEN = r"[^\w.!?;]{1,4}"
+"""What may stand between two words of one wording; empty lines and bullets end a sentence (`segments_of`)."""
 _ANY_WORD = r"[\w'’]+(?:[.,]\d+)*"
 _TOKEN = re.compile(r"\(|\)\??|\||~\d*|<[^>]*>\??|[^\s()|~<>]+")
 _RANGE = re.compile(r"(\d+)-(\d+)")
@@ -228,7 +228,7 @@ class Grammar:
     @staticmethod
     def _either(pieces: list[_Piece], optional: bool) -> _Piece:
         if len(pieces) == 1:
-            return replace(pieces[0], optional=optional)
+            return pieces[0] if pieces[0].optional == optional else replace(pieces[0], optional=optional)
         # Longer alternatives first, so that the most specific words are the quoted ones.
         pieces = sorted(pieces, key=lambda piece: -len(piece.pattern))
         needs: Needs = ()
