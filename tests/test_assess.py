@@ -187,7 +187,7 @@ def test_counter_reasons_lower_the_score_and_never_the_level() -> None:
         found("documents-withheld", at=0),
         found("excessive-hours", at=100),
         found("counter-interview"),
-        found("counter-benefits"),
+        found("counter-qualification"),
     )
     assert spoken_against.level == plain.level
     assert spoken_against.score < plain.score
@@ -195,7 +195,7 @@ def test_counter_reasons_lower_the_score_and_never_the_level() -> None:
 
 def test_what_was_looked_for_and_not_found_is_said() -> None:
     names = looked_for(assess(found("documents-withheld"), found("counter-interview")))
-    assert {"counter-qualification", "counter-benefits", "D4"} <= set(names)
+    assert {"counter-qualification", "counter-safety", "D4"} <= set(names)
     assert not {"counter-interview", "D2"} & set(names)
 
 

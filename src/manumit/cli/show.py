@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any
 
 import click
@@ -94,13 +95,15 @@ def reasons(title: str, given: tuple[Reason, ...], mark: str) -> None:
     heading(title)
     if not given:
         click.echo("  nothing")
-    for reason in given:
-        weight = f" {reason.weight:+.1f}" if reason.weight else ""
-        click.echo(f"  {mark} {reason.name}{weight}")
-        if reason.quote:
-            where = f" ({reason.item})" if reason.item else ""
-            click.echo(f"      “{shorten(reason.quote, 160)}”{where}")
-        click.echo(click.style(f"      {reason.source}", dim=True))
+    for indicator, parts in groupby(given, key=lambda reason: reason.indicator):
+        first, *others = parts
+        weight = f" {first.weight:+.1f}" if first.weight else ""
+        click.echo(f"  {mark} {first.name}{weight}  ({indicator})")
+        for reason in (first, *others):
+            if reason.quote:
+                where = f" ({reason.item})" if reason.item else ""
+                click.echo(f"      “{shorten(reason.quote, 160)}”{where}")
+        click.echo(click.style(f"      {first.source}", dim=True))
 
 
 def item_line(item: Item) -> str:
