@@ -196,6 +196,11 @@ def test_a_full_disk_under_the_workspace_keeps_what_was_written(kept: Path) -> N
     assert again["held"] + again["added"] == 30_000
 
 
+def _heed_interrupts() -> None:
+    """A shell that runs the tests in the background has told its children to ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_ctrl_c_in_the_middle_keeps_what_was_read(kept: Path) -> None:
     rows = "".join(f'{n},"A room number {n} to let, near the station, quiet and bright."\n' for n in range(60_000))
     (kept / "many.csv").write_text("id,text\n" + rows, encoding="utf-8")
@@ -206,6 +211,7 @@ def test_ctrl_c_in_the_middle_keeps_what_was_read(kept: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),
+        preexec_fn=_heed_interrupts,
     ) as process:
         until = time.monotonic() + 60
         while time.monotonic() < until and not (wal.exists() and wal.stat().st_size > 1_000_000):
