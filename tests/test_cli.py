@@ -211,7 +211,7 @@ def test_ctrl_c_in_the_middle_keeps_what_was_read(kept: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment(),
-        preexec_fn=_heed_interrupts,
+        preexec_fn=_heed_interrupts,  # noqa: PLW1509 - this test starts no threads
     ) as process:
         until = time.monotonic() + 60
         while time.monotonic() < until and not (wal.exists() and wal.stat().st_size > 1_000_000):
