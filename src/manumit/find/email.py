@@ -19,6 +19,7 @@ DOMAIN = "domain"
 LINKS: Literal["key", ""] = "key"
 COVERS = 80
 EXAMPLES: tuple[Example, ...] = (
+    Example("anna@firm.photography or root@127.0.0.1", (("anna@firm.photography", "anna@firm.photography"),)),
     Example("Write to Info@Example.org.", (("info@example.org", "Info@Example.org"), ("example.org", "Example.org"))),
     Example(
         "maria.1 (at) example [dot] org",

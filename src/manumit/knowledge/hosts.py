@@ -131,7 +131,8 @@ def _dotted(text: Text) -> Iterator[Web]:
         if not schemes:
             # Most dots stand between two sentences or in a number: what follows ends no host
             behind = _NAME.match(folded, at + 1)
-            if behind and endings.isdisjoint(behind[0].split(".")) and "xn--" not in behind[0]:
+            known = not behind or not endings.isdisjoint(behind[0].split(".")) or "xn--" in behind[0]
+            if behind and not known and "@" not in folded[max(0, at - 64) : at]:
                 done = behind.end()
                 continue
         latin = folded[at - 1].isascii()
@@ -160,8 +161,12 @@ def _address(text: Text, start: int, end: int) -> Web | None:
     before = folded[max(0, start - _BEFORE) : start]
     mail = before.endswith("@")
     scheme = _SCHEME.search(before) if before.endswith(("/", "@", "/ ")) else None
-    end = _believed(text, start, end, bool(scheme))
+    # Names are given out below a thousand endings, and more each year: behind a scheme or an @ any word may be one.
+    end = _believed(text, start, end, bool(scheme) or mail)
     if end < 0 or (folded[end : end + 1] == "@" and not scheme):
+        return None
+    ending = folded[start:end].rpartition(".")[2]
+    if mail and not scheme and (len(ending) < 2 or not (ending.isalpha() or ending.startswith("xn--"))):
         return None
     path = _PATH.match(folded, end)
     stop = path.end() if path and not (mail and not scheme) else end
@@ -196,7 +201,7 @@ def _address(text: Text, start: int, end: int) -> Web | None:
     )
 
 
-def _believed(text: Text, start: int, end: int, schemed: bool) -> int:
+def _believed(text: Text, start: int, end: int, certain: bool) -> int:
     """Where the host really ends: behind its last known ending; -1 when it has none."""
     endings = load().contacts.endings
     labels = text.folded[start:end].split(".")
@@ -204,14 +209,14 @@ def _believed(text: Text, start: int, end: int, schemed: bool) -> int:
     while len(labels) > 1 and labels[-1] not in endings and not labels[-1].startswith("xn--"):
         # "example.com.Please": the next sentence began without a blank
         first = text.original[text.span(end - len(labels[-1]), end)[0]]
-        if not schemed and not first.isupper():
+        if not certain and not first.isupper():
             return -1
         end -= len(labels.pop()) + 1
         glued += 1
     if len(labels) > 1 and glued < 3:
         return end
-    # Behind `http://` also an address in numbers or an ending nobody knows
-    return whole if schemed else -1
+    # Behind `http://` also an address in numbers
+    return whole if certain else -1
 
 
 def _plausible(text: Text, start: int, end: int, tail: str, mail: bool) -> bool:
