@@ -153,9 +153,9 @@ def link(
     from manumit.workspace import open_workspace
 
     with open_workspace(workspace) as opened:
-        with show.progress("Screening") as done:
+        with show.steps("Screening") as done:
             screen_workspace(opened, done)
-        with show.progress("Linking") as done:
+        with show.steps("Linking") as done:
             linked = link_workspace(opened, done)
     if json_:
         show.print_json(linked)
@@ -225,7 +225,7 @@ def ingest(
     outcomes = []
     with open_workspace(workspace, create=True) as opened:
         for name in files:
-            with show.progress(f"Reading {Path(name).name}") as done:
+            with show.steps(f"Reading {Path(name).name}") as done:
                 outcome = take_in(opened, Path(name), format=format, columns=columns, region=hint, progress=done)
             outcomes.append(outcome)
             if json_:
@@ -242,7 +242,7 @@ def ingest(
                 click.echo(f"  and {len(outcome.problems) - _SHOWN_PROBLEMS} more; see them with --json")
             if outcome.error:
                 click.echo(f"manumit: {outcome.error}", err=True)
-        with show.progress("Screening") as done:
+        with show.steps("Screening") as done:
             screened = screen_workspace(opened, done)
     if not json_:
         click.echo(f"{screened:,} screened. Next: `manumit link`, then `manumit cases`.")

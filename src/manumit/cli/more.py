@@ -18,7 +18,7 @@ def demo(folder: str, json_: bool) -> int:
     """A sample case-load, all invented: read, linked, decided by a sample reviewer, and sealed into a pack."""
     from manumit.demo import run
 
-    with show.progress("Reading the sample") as done:
+    with show.steps("Reading the sample") as done:
         story = run(Path(folder), done)
     if json_:
         show.print_json(story)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,46 @@ def json_lines() -> Callable[[Any], None]:
         out.write(buffer)
 
     return write
+
+
+@contextmanager
+def steps(what: str) -> Iterator[Callable[[int], None]]:
+    """As `progress`, for work that writes in steps: Ctrl-C waits for the end of a step, a second one does not.
+
+    An interruption in the middle of a transaction could leave it open, and what should note the interruption waiting.
+    """
+    with _held_interrupts() as heed, progress(what) as done:
+
+        def step(count: int) -> None:
+            done(count)
+            heed()
+
+        yield step
+
+
+@contextmanager
+def _held_interrupts() -> Iterator[Callable[[], None]]:
+    asked = False
+
+    def note(*_: object) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    def heed() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:  # somebody else sees to it, or it is ignored
+        yield heed
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield heed
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    heed()
 
 
 @contextmanager
