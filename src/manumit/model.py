@@ -11,7 +11,6 @@ from typing import Literal
 import msgspec
 
 Level = Literal["none", "notice", "elevated", "high", "urgent"]
-Question = Literal["deception", "exploitation"]
 Judgement = Literal["confirm", "dismiss", "escalate", "watch"]
 
 LEVELS: tuple[Level, ...] = ("none", "notice", "elevated", "high", "urgent")
@@ -61,13 +60,6 @@ class Item(Record, frozen=True):
     source: str = ""
     line: int = 0
     extra: dict[str, str] = {}
-
-    def field_at(self, offset: int) -> Span | None:
-        """The column that holds `offset`, or None where the item has only one."""
-        for span in self.fields:
-            if span.start <= offset < span.end:
-                return span
-        return None
 
 
 class Finding(Record, frozen=True):

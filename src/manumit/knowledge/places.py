@@ -186,11 +186,6 @@ def _country_named(comparable: str) -> str:
     return f"{known.countries[code]} ({code})"
 
 
-def country_name(code: str) -> str:
-    """The English name of a country, the code itself where there is none."""
-    return gazetteer().countries.get(code, code)
-
-
 @lru_cache(maxsize=4096)
 def region_of(location: str) -> tuple[str, ...]:
     """ISO codes of the countries a free-text location stands in, best guess first; empty where it names no known place.

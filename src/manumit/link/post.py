@@ -1,4 +1,4 @@
-"""What linking needs of an item: its id, a keyed digest of its words, and its selectors."""
+"""What linking needs of an item, held in memory only: its id, a digest of its words, and its selectors."""
 
 from __future__ import annotations
 
